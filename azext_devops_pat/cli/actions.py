@@ -1,0 +1,71 @@
+"""What each command does with its arguments: parse, wire, hand over, return."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.errors import InputError
+from ..core.organization import Organization
+from ..core.spelling import parse
+from ..services import configure as configuring
+from ..services import login as signing_in
+from ..services import logout as signing_out
+from ..services import servers
+from . import host, prompt
+from .context import Context
+from .errors import translated
+
+
+@translated
+def login(
+    cmd: Any,
+    organization: str | None = None,
+    server: bool = False,
+    token_file: str | None = None,
+    storage: str | None = None,
+    no_verify: bool = False,
+    expires: str | None = None,
+) -> dict[str, object]:
+    """Sign in with a PAT."""
+    context = Context(cmd.cli_ctx)
+    wanted = signing_in.Login(
+        organization=_parsed(organization),
+        storage=storage,
+        verify=not no_verify,
+        expires=signing_in.end_date(expires, context.now.date()),
+    )
+    if wanted.organization is not None:
+        servers.check_trusted(wanted.organization, server, context.stores, prompt.confirm)
+    token = prompt.read_token(token_file)
+    return signing_in.log_in(wanted, token, context.stores, context.ask_service, context.shadows(), context.now)
+
+
+@translated
+def logout(cmd: Any, organization: str | None = None) -> dict[str, object]:
+    """Remove the stored PAT of an organization, or all of them."""
+    context = Context(cmd.cli_ctx)
+    result = signing_out.log_out(_parsed(organization), context.stores, context.shadows())
+    if result["failed"]:
+        host.exit_after_output(cmd.cli_ctx, 1)
+    return result
+
+
+@translated
+def configure(cmd: Any, defaults: list[str] | None = None, list_defaults: bool = False) -> dict[str, object] | None:
+    """Set and show the defaults."""
+    if not defaults and not list_defaults:
+        raise InputError("Neither --defaults nor --list is given.", "To show the defaults: az devops configure --list")
+    stores = Context(cmd.cli_ctx).stores
+    if defaults:
+        configuring.set_defaults(defaults, stores)
+    return configuring.show_defaults(stores) if list_defaults else None
+
+
+def loaded(cmd: Any) -> dict[str, bool]:
+    """Tell that this extension is loaded for a group of `azure-devops` (see `cli.neighbour`)."""
+    return {"loaded": True}
+
+
+def _parsed(organization: str | None) -> Organization | None:
+    """An option that was given empty is an error, not "none"."""
+    return None if organization is None else parse(organization)

@@ -1,0 +1,28 @@
+"""Which commands there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import neighbour
+
+HIDDEN_COMMAND = "devops-pat-loaded"
+
+
+def register(loader: Any) -> None:
+    """Register every command with az's loader."""
+    with loader.command_group("devops") as group:
+        group.custom_command("login", "login")
+        group.custom_command("logout", "logout")
+        if not neighbour.is_installed():
+            group.custom_command("configure", "configure")
+    if neighbour.is_installed():
+        _register_hidden(loader)
+
+
+def _register_hidden(loader: Any) -> None:
+    """A command of ours under each of its groups makes az put our folder on the path there."""
+    hidden = loader.deprecate(hide=True)
+    for name in neighbour.GROUPS:
+        with loader.command_group(name) as group:
+            group.custom_command(HIDDEN_COMMAND, "loaded", deprecate_info=hidden)

@@ -1,0 +1,19 @@
+"""Microsoft's `azure-devops` extension, where it is installed beside us."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+# Groups for which az loads azure-devops alone: our folder, with keyring in it, would not be on sys.path, and its
+# commands would find no stored PAT.
+GROUPS = ("artifacts", "boards", "pipelines", "repos")
+
+
+@lru_cache(maxsize=1)
+def is_installed() -> bool:
+    """Tell whether the `azure-devops` extension is installed, as a wheel or for development (50 µs)."""
+    from azure.cli.core.extension import get_extension_modname, get_extensions
+
+    return any(
+        get_extension_modname(extension.name, extension.path) == "azext_devops" for extension in get_extensions()
+    )

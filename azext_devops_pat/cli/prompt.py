@@ -1,0 +1,86 @@
+"""Reads the PAT: a hidden prompt at a terminal, else standard input or a file."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from typing import BinaryIO
+
+from ..core import pat
+from ..core.errors import InputError, TokenError
+from ..core.secret import Secret
+
+_log = logging.getLogger(__name__)
+NOTICE_SECONDS = 3.0
+_OTHER_WAYS = "Pipe the PAT, or name its file: az devops login --token-file FILE"
+
+
+def is_terminal() -> bool:
+    """Tell whether a person can answer at standard input."""
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+
+
+def read_token(token_file: str | None) -> Secret:
+    """Return the PAT that the user gives; raise TokenError or InputError where there is none that can be used."""
+    if token_file is not None and token_file != "-":
+        return pat.clean(_file(token_file))
+    if is_terminal():
+        return _ask()
+    return pat.clean(_standard_input())
+
+
+def confirm(question: str) -> bool:
+    """Ask for a yes; without a terminal the answer is no."""
+    if not is_terminal():
+        return False
+    from knack.prompting import prompt_y_n
+
+    try:
+        return bool(prompt_y_n(question, default="n"))
+    except EOFError:
+        return False
+
+
+def _ask() -> Secret:
+    """Prompt until something is given; what is given is cleaned as piped input is."""
+    from knack.prompting import prompt_pass
+
+    while True:
+        try:
+            answer = prompt_pass("Token: ")
+        except EOFError:
+            raise InputError("No token was given.", _OTHER_WAYS) from None
+        try:
+            return pat.clean(answer)
+        except TokenError:
+            if answer.strip():
+                raise
+
+
+def _file(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(pat.MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"The token file cannot be read: {error.strerror}.", "Check it: ls -l FILE") from None
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("No token was given: standard input is closed.", _OTHER_WAYS)
+    return _read_with_notice(sys.stdin.buffer)
+
+
+def _read_with_notice(stream: BinaryIO) -> bytes:
+    """Read to the end; after 3 s of silence say what is awaited. The thread keeps Ctrl-C working meanwhile."""
+    result: list[bytes] = []
+    thread = threading.Thread(target=lambda: result.append(stream.read(pat.MAX_BYTES + 1)), daemon=True)
+    thread.start()
+    thread.join(NOTICE_SECONDS)
+    if thread.is_alive():
+        _log.warning("Waiting for the PAT on standard input, to its end.")
+        thread.join()
+    if not result:
+        raise InputError("Standard input cannot be read.", _OTHER_WAYS)
+    return result[0]

@@ -1,0 +1,54 @@
+"""What can go wrong, each with the command that mends it. `cli.errors` turns these into Azure CLI's types."""
+
+from __future__ import annotations
+
+
+class DevOpsPatError(Exception):
+    """An error for a person: one sentence, and a hint that is best a command to paste."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(DevOpsPatError):
+    """What the user typed, piped or set cannot be used as it is."""
+
+
+class OrganizationError(InputError):
+    """A text that names no organization or collection."""
+
+
+class TokenError(InputError):
+    """A value that cannot be a PAT. Its message never holds a part of that value."""
+
+
+class NotStoredError(DevOpsPatError):
+    """What should be removed or shown is not there."""
+
+
+class ServiceError(DevOpsPatError):
+    """Azure DevOps was asked and did not accept, or could not be asked. `cause` names which (see `rest.causes`)."""
+
+    def __init__(self, cause: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.cause = cause
+
+
+class StoreError(DevOpsPatError):
+    """A store failed: it could not be read or written. Absence is `None`, never this."""
+
+
+class KeyringError(StoreError):
+    """The keyring cannot serve. `cause` is one of the constants below."""
+
+    UNAVAILABLE = "unavailable"
+    TIMED_OUT = "timed out"
+    LOCKED = "locked"
+    FAILED = "failed"
+    TRUNCATED = "truncated"
+
+    def __init__(self, cause: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.cause = cause

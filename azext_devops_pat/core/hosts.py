@@ -1,0 +1,56 @@
+"""Which hosts are Azure DevOps Services, and which only look so. Matched whole, label by label."""
+
+from __future__ import annotations
+
+import re
+
+SERVICE_LABELS = frozenset(
+    [
+        "advsec",
+        "almsearch",
+        "analytics",
+        "artifacts",
+        "auditservice",
+        "extmgmt",
+        "feeds",
+        "pkgs",
+        "status",
+        "vsaex",
+        "vsrm",
+        "vssps",
+    ]
+)
+NOT_ORGANIZATIONS = SERVICE_LABELS | frozenset(
+    ["app", "marketplace", "www", "vs-ssh", "ssh", "my", "docs", "login", "start"]
+)
+SSH_HOSTS = frozenset(("ssh.dev.azure.com", "vs-ssh.visualstudio.com"))
+BRANDS = ("azure", "visualstudio")
+_DISGUISES = str.maketrans("01345", "oleas")
+_HOST_NAME = re.compile(r"(?!.*\.\.)[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.ASCII)
+
+
+def is_well_formed(host: str) -> bool:
+    """Tell whether `host`, lower case and without port, is a plain ASCII host name or IPv4 address."""
+    return len(host) <= 253 and bool(_HOST_NAME.fullmatch(host))
+
+
+def is_look_alike(host: str) -> bool:
+    """Tell whether a label of `host` holds or resembles `azure` or `visualstudio`."""
+    return any(_resembles(part) for label in host.split(".") for part in (label, *re.split("[-_]", label)))
+
+
+def _resembles(label: str) -> bool:
+    plain = label.translate(_DISGUISES).replace("vv", "w").replace("rn", "m")
+    return any(brand in text or _within(text, brand, len(brand) // 5) for brand in BRANDS for text in (label, plain))
+
+
+def _within(text: str, brand: str, limit: int) -> bool:
+    """Tell whether at most `limit` one-letter edits lie between the two (the standard library cannot)."""
+    if abs(len(text) - len(brand)) > limit:
+        return False
+    row = list(range(len(brand) + 1))
+    for i, letter in enumerate(text, 1):
+        before, row = row, [i]
+        for j, wanted in enumerate(brand, 1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted)))
+    return row[-1] <= limit

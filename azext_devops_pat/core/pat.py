@@ -1,0 +1,95 @@
+"""Cleans what people paste and pipe into a PAT, and knows what a PAT looks like."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from .errors import TokenError
+from .secret import Secret
+
+MAX_BYTES = 64 * 1024
+_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+_QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
+_UNEXPANDED = re.compile(r"\$\(.*\)|\$\{.*\}|\$(env:)?[A-Za-z_]\w*|%[^%]+%|![A-Za-z_]\w*!", re.DOTALL)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://.*|([\w-]+\.)*(dev\.azure\.com|visualstudio\.com)(/.*)?", re.IGNORECASE)
+_LOOKS = re.compile(
+    r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}"  # since 2024
+    r"|[2-7a-z]{52}"  # base32, before
+    r"|eyJ[\w-]*\.[\w-]+\.[\w-]*",  # a JWT: System.AccessToken, Entra
+    re.ASCII,
+)
+_HINT = 'Pipe the PAT alone: printf %s "$PAT" | az devops login'
+_PASTE = "Paste with the right mouse button or Ctrl+Shift+V, or: az devops login --token-file FILE"
+
+
+def clean(raw: bytes | str) -> Secret:
+    """Return the PAT in `raw`, without byte order mark, surrounding white space and quotes.
+
+    Raises TokenError, whose message gives a length at most: az writes error texts to its logs and telemetry.
+    """
+    if len(raw) > MAX_BYTES:
+        raise TokenError("The token is longer than 64 KiB, so it is not a PAT.", _HINT)
+    text = _unquoted(_decoded(raw) if isinstance(raw, bytes) else raw)
+    _refuse(text)
+    return Secret(text)
+
+
+def looks_known(token: Secret) -> bool:
+    """Tell whether the token has the look of a PAT or JWT. For warnings only: the service decides."""
+    return bool(_LOOKS.fullmatch(token.reveal()))
+
+
+def _decoded(raw: bytes) -> str:
+    encoding = next((name for mark, name in _BOMS if raw.startswith(mark)), "utf-8")
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        # `from None`: the exception carries the bytes.
+        raise TokenError(f"The token ({len(raw)} bytes) is not text.", _HINT) from None
+
+
+def _unquoted(text: str) -> str:
+    text = _stripped(text)
+    while len(text) >= 2 and text[0] + text[-1] in _QUOTES:
+        text = _stripped(text[1:-1])
+    return text
+
+
+def _stripped(text: str) -> str:
+    start, end = 0, len(text)
+    while start < end and _is_blank(text[start]):
+        start += 1
+    while end > start and _is_blank(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_blank(letter: str) -> bool:
+    """White space of any kind, and the zero-width and direction marks that chat and web pages add."""
+    return letter.isspace() or unicodedata.category(letter) == "Cf"
+
+
+def _refuse(text: str) -> None:
+    size = f"({len(text)} characters)"
+    if not text:
+        raise TokenError("The token is empty.", _HINT)
+    if _UNEXPANDED.fullmatch(text):
+        raise TokenError(f"The token {size} is the name of a variable that was not expanded, not its value.", _HINT)
+    if _ADDRESS.fullmatch(text):
+        raise TokenError(f"The token {size} is a URL, not a PAT.", _HINT)
+    if "\x16" in text:
+        raise TokenError(f"The token {size} contains \\x16: Ctrl+V was typed into the prompt, not pasted.", _PASTE)
+    if any(_is_blank(letter) for letter in text):
+        raise TokenError(f"The token {size} contains white space or a line break, so it is not one PAT.", _HINT)
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise TokenError(f"The token {size} contains a control character.", _HINT)
+    if not text.isascii():
+        raise TokenError(f"The token {size} contains letters that no PAT has.", _HINT)

@@ -1,0 +1,1 @@
+"""The service: how it is asked, and what its answers mean."""

@@ -1,0 +1,26 @@
+"""Why the service did not accept a credential: the values of `ServiceError.cause`."""
+
+REFUSED = "refused"
+EXPIRED = "expired"
+ANONYMOUS = "answered anonymously"
+SIGN_IN_PAGE = "sign-in page"
+REDIRECTED = "redirected"
+CONDITIONAL_ACCESS = "conditional access"
+FORBIDDEN = "forbidden"
+UNKNOWN_ORGANIZATION = "unknown organization"
+DEACTIVATED = "deactivated"
+PAT_DISABLED = "PATs switched off"
+THROTTLED = "throttled"
+UNAVAILABLE = "unavailable"
+UNEXPECTED = "unexpected answer"
+NAME_UNKNOWN = "host name unknown"
+CONNECTION_REFUSED = "connection refused"
+CONNECTION_RESET = "connection reset"
+CERTIFICATE = "certificate"
+TLS = "TLS"
+CA_BUNDLE = "CA bundle"
+PROXY = "proxy"
+TIME_OUT = "time-out"
+
+# The credential itself was looked at and not accepted; every other cause says nothing about it.
+ABOUT_THE_CREDENTIAL = frozenset((REFUSED, EXPIRED, ANONYMOUS, SIGN_IN_PAGE, CONDITIONAL_ACCESS, FORBIDDEN))

@@ -1,0 +1,1 @@
+"""The use cases: arguments in, values out; no Azure CLI, no terminal."""

@@ -1,0 +1,48 @@
+"""Sets and shows the default organization and project."""
+
+from __future__ import annotations
+
+import logging
+
+from ..core.errors import InputError
+from ..core.spelling import parse
+from ..stores.defaults import NAMES
+from ..stores.shared import Stores, canonical
+
+_log = logging.getLogger(__name__)
+_EXAMPLE = "For example: az devops configure --defaults organization=https://dev.azure.com/contoso project=web"
+
+
+def set_defaults(assignments: list[str], stores: Stores) -> None:
+    """Set `name=value` defaults, all or none; an empty value clears one. Raises InputError, OrganizationError."""
+    values = dict(_read(assignment) for assignment in assignments)
+    with stores.locked():
+        for name, value in values.items():
+            stores.defaults.put(name, value)
+    for name, value in values.items():
+        default = stores.defaults.get(name)
+        if default.source == "environment" and default.value != value:
+            _log.warning("%s is set and overrules the default %s in the file.", default.variable, name)
+
+
+def _read(assignment: str) -> tuple[str, str]:
+    name, equals, value = assignment.partition("=")
+    if not equals or name not in NAMES:
+        raise InputError("--defaults takes organization=VALUE and project=VALUE.", _EXAMPLE)
+    value = value.strip()
+    if value in ("''", '""'):  # how azure-devops's users clear a default where a shell keeps the quotes
+        value = ""
+    if any(ord(letter) < 32 for letter in value):
+        raise InputError(f"The default {name} contains a control character.", _EXAMPLE)
+    return name, parse(value).url if value and name == "organization" else value
+
+
+def show_defaults(stores: Stores) -> dict[str, object]:
+    """Return each default's value and source (`environment`, `file` or None), and the path of the file."""
+    rows = []
+    for name in NAMES:
+        default = stores.defaults.get(name)
+        value = canonical(default.value) if default.value and name == "organization" else default.value
+        variable = default.variable if default.source == "environment" else None
+        rows.append({"name": name, "value": value, "source": default.source, "variable": variable})
+    return {"defaults": rows, "path": str(stores.defaults.path)}

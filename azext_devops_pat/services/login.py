@@ -1,0 +1,132 @@
+"""Takes a PAT: the service accepts it, it is stored and read back, and only then anything else changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from typing import Protocol
+
+from ..core import pat
+from ..core.errors import InputError
+from ..core.organization import DEFAULT_KEY, Organization
+from ..core.secret import Secret
+from ..stores.metadata import Record
+from ..stores.shared import Stores
+from .shadows import Shadows
+
+_log = logging.getLogger(__name__)
+
+
+class Identity(Protocol):
+    """Whom the service takes a token for (`rest.connection_data.Identity`)."""
+
+    @property
+    def account(self) -> str | None: ...
+
+    @property
+    def display_name(self) -> str | None: ...
+
+
+Ask = Callable[[Organization, Secret], Identity]
+
+
+@dataclass(frozen=True)
+class Login:
+    """What the user asked for; `organization` None means the default PAT, `verify` False that nobody is asked."""
+
+    organization: Organization | None
+    storage: str | None = None
+    verify: bool = True
+    expires: date | None = None
+
+
+def end_date(text: str | None, today: date) -> date | None:
+    """Read `--expires YYYY-MM-DD`; raise InputError for another form or a day that is past."""
+    if text is None:
+        return None
+    try:
+        day = datetime.strptime(text.strip(), "%Y-%m-%d").date()
+    except ValueError:
+        example = today.replace(year=today.year + 1, day=1)
+        raise InputError("--expires is not a date.", f"For example: --expires {example}") from None
+    if day < today:
+        raise InputError(f"--expires {day} is past.", "Give the day on which the PAT ends, or leave --expires out.")
+    return day
+
+
+def log_in(
+    wanted: Login, token: Secret, stores: Stores, ask: Ask, shadows: Shadows, now: datetime
+) -> dict[str, object]:
+    """Verify and store `token`; return what `az devops login` prints.
+
+    Raises ServiceError, StoreError: then nothing is stored and nothing stored before is touched.
+    """
+    if not pat.looks_known(token):
+        _log.warning("The token does not look like a PAT; it is tried all the same.")
+    identity = _verified(wanted, token, ask)
+    with stores.locked():
+        keys = _keys(wanted.organization, stores)
+        storage = stores.vault.put(keys, token, wanted.storage)
+        stores.organizations.add(keys)
+        record = _record(wanted, identity, storage, now)
+        for key in keys:
+            stores.metadata.put(key, record)
+        _set_default(wanted.organization, stores)
+    _warn_of(shadows)
+    return {
+        "organization": wanted.organization.url if wanted.organization else None,
+        "account": record.account,
+        "displayName": record.display_name,
+        "storage": storage,
+        "defaultOrganization": stores.default_organization(),
+        "expires": record.valid_to,
+        "shadowedBy": shadows.names(),
+    }
+
+
+def _verified(wanted: Login, token: Secret, ask: Ask) -> Identity | None:
+    if wanted.organization is None:
+        _log.warning(
+            "Without --organization this becomes the default PAT, and it was not verified. It works only where the PAT "
+            "itself is valid; on 2026-12-01 Azure DevOps ends PATs for all organizations. "
+            "To sign in to one: az devops login --organization ORGANIZATION"
+        )
+        return None
+    if not wanted.verify:
+        _log.warning("%s was not asked whether it accepts the PAT (--no-verify).", wanted.organization)
+        return None
+    return ask(wanted.organization, token)
+
+
+def _keys(organization: Organization | None, stores: Stores) -> list[str]:
+    """Return the store keys to write; the alias's too where it was spelled, or holds a PAT that would now be stale."""
+    if organization is None:
+        return [DEFAULT_KEY]
+    alias = organization.alias_key
+    if alias and (organization.by_alias or alias in stores.organizations.keys()):
+        return [organization.key, alias]
+    return [organization.key]
+
+
+def _record(wanted: Login, identity: Identity | None, storage: str, now: datetime) -> Record:
+    return Record(
+        storage=storage,
+        stored_at=now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        origin="login",
+        account=identity.account if identity else None,
+        display_name=identity.display_name if identity else None,
+        valid_to=f"{wanted.expires}T23:59:59Z" if wanted.expires else None,
+    )
+
+
+def _set_default(organization: Organization | None, stores: Stores) -> None:
+    if organization is not None and stores.default_organization() is None:
+        stores.defaults.put("organization", organization.url)
+        _log.info("%s is now the default organization.", organization)
+
+
+def _warn_of(shadows: Shadows) -> None:
+    for sentence in shadows.sentences():
+        _log.warning("The stored PAT is overruled by %s.", sentence)

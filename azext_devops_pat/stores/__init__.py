@@ -1,0 +1,1 @@
+"""Where secrets, metadata and defaults rest. Absence is `None`; failure raises."""

@@ -1,0 +1,57 @@
+"""`[defaults]` of the shared `config` file: the organization and project used where a command names none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..core.errors import StoreError
+from . import ini_text, private_file
+from .paths import Paths
+
+NAMES = ("organization", "project")
+_SECTION = "defaults"
+
+
+@dataclass(frozen=True)
+class Default:
+    """A default's value and where it comes from: `environment`, `file`, or None when it is not set."""
+
+    name: str
+    value: str | None
+    source: str | None
+    variable: str
+
+
+class Defaults:
+    """Reads and writes the defaults; every other line of the file survives. Write with the lock held."""
+
+    def __init__(self, paths: Paths, environment: Mapping[str, str]) -> None:
+        self.path = paths.config
+        self._environment = environment
+
+    def get(self, name: str) -> Default:
+        """Return the default in force; the environment wins, as in `azure-devops` (knack's CLIConfig)."""
+        variable = f"AZURE_DEVOPS_EXT__DEFAULTS_{name.upper()}"
+        value = self._environment.get(variable)
+        if value:
+            return Default(name, value, "environment", variable)
+        value = self.in_file(name)
+        return Default(name, value, "file" if value else None, variable)
+
+    def in_file(self, name: str) -> str | None:
+        """Return the value in the file; None where it is absent or empty."""
+        value = ini_text.get(private_file.read(self.path) or "", _SECTION, name)
+        return (value or "").replace("%%", "%") or None
+
+    def put(self, name: str, value: str) -> None:
+        """Set a default in the file; an empty value clears it, as in `azure-devops`."""
+        if any(ord(letter) < 32 for letter in value):
+            raise StoreError(f"The default {name} contains a control character.")
+        text = private_file.read(self.path) or ""
+        why = ini_text.problem(text)
+        if why is not None:
+            private_file.set_aside(self.path, why)
+            text = ""
+        # azure-devops reads this file with interpolation, where a lone % is an error.
+        private_file.write(self.path, ini_text.put(text, _SECTION, name, value.replace("%", "%%")))

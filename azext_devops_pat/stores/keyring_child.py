@@ -1,0 +1,132 @@
+"""The process in which the keyring library runs: `python -I -S keyring_child.py`, one JSON line in, one out.
+
+A process of its own can be killed: a keyring call that hangs, even one in C code that never gives the interpreter
+back, ends with it, and a write that timed out cannot land later. It also sees our own `keyring`, whatever older one
+`azure-devops` has put on az's path. Nothing here may import from the rest of the package.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+
+def main() -> None:
+    """Answer requests until the input ends; the first line holds the module search path."""
+    requests, answers = _take_standard_streams()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle: it kills this process
+    sys.path[:] = json.loads(requests.readline())
+    for line in requests:
+        answers.write(json.dumps(_answer(json.loads(line))) + "\n")
+        answers.flush()
+
+
+def _take_standard_streams() -> tuple[Any, Any]:
+    """Keep the pipes for ourselves, so that no backend reads requests or prints among the answers."""
+    requests = os.fdopen(os.dup(0), "r", encoding="ascii")
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    return requests, answers
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        backend = _backend()
+        if backend is None:
+            return {"error": "unavailable", "reason": "no keyring backend is available"}
+        return {"ok": _DO[request["do"]](backend, request)}
+    except _RefusalError as refusal:
+        return {"error": refusal.cause, "reason": str(refusal)}
+    except Exception as error:  # any backend may be configured, and each raises what it likes
+        return {"error": _cause(error), "reason": f"{type(error).__name__}: {error}"}
+
+
+class _RefusalError(Exception):
+    def __init__(self, cause: str, reason: str) -> None:
+        super().__init__(reason)
+        self.cause = cause
+
+
+def _cause(error: Exception) -> str:
+    from keyring import errors
+
+    if isinstance(error, errors.KeyringLocked):
+        return "locked"
+    return "unavailable" if isinstance(error, errors.NoKeyringError) else "failed"
+
+
+def _backend() -> Any:
+    """Return the configured backend, else the best recommended one; None where there is none.
+
+    A backend that is not recommended (keyrings.alt's plain file) serves only where the user configured it.
+    """
+    import keyring.core
+
+    if keyring.core._keyring_backend is None:
+        keyring.core.init_backend(limit=keyring.core.recommended)
+    backend = keyring.get_keyring()
+    unusable = type(backend).__module__ in ("keyring.backends.fail", "keyring.backends.null")
+    return None if unusable else backend
+
+
+def _get(backend: Any, request: dict[str, Any]) -> str | None:
+    value: str | None = backend.get_password(request["service"], request["user"])
+    return value
+
+
+def _put(backend: Any, request: dict[str, Any]) -> None:
+    """Set, read back, and put the old value back where the new one is not whole."""
+    service, user, secret = request["service"], request["user"], request["secret"]
+    old = backend.get_password(service, user)
+    try:
+        backend.set_password(service, user, secret)
+        whole = backend.get_password(service, user) == secret
+    except Exception:
+        _restore(backend, request, old)
+        raise
+    if not whole:
+        _restore(backend, request, old)
+        raise _RefusalError("truncated", f"it did not keep all {len(secret)} characters")
+    _remove_former(backend, service, user)
+
+
+def _restore(backend: Any, request: dict[str, Any], old: str | None) -> None:
+    service, user = request["service"], request["user"]
+    now = backend.get_password(service, user)
+    if now == old:
+        return
+    if old is None:
+        backend.delete_password(service, user)
+    else:
+        backend.set_password(service, user, old)
+
+
+def _remove_former(backend: Any, service: str, user: str) -> None:
+    """Windows' backend, on overwriting, keeps the old value under `USER@SERVICE`."""
+    former = f"{user}@{service}"
+    if backend.get_password(former, user) is not None:
+        backend.delete_password(former, user)
+
+
+def _remove(backend: Any, request: dict[str, Any]) -> bool:
+    service, user = request["service"], request["user"]
+    if backend.get_password(service, user) is None:
+        return False
+    backend.delete_password(service, user)
+    _remove_former(backend, service, user)
+    return True
+
+
+def _name(backend: Any, _request: dict[str, Any]) -> str:
+    return f"{type(backend).__module__}.{type(backend).__qualname__}"
+
+
+_DO = {"get": _get, "put": _put, "remove": _remove, "name": _name}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""The operating system's keyring, through the `keyring` library in a child process that can be killed."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import KeyringError
+from ..core.secret import Secret
+from .secret_store import USER_NAME
+
+_log = logging.getLogger(__name__)
+UNATTENDED_SECONDS = 10.0
+ATTENDED_SECONDS = 60.0
+NOTICE_SECONDS = 3.0
+_USE_FILE = "az devops login --storage file"
+_OWN_FOLDER = str(Path(__file__).parents[2])
+
+
+class KeyringStore:
+    """A SecretStore over whatever backend is configured for `keyring`. After one time-out it is not touched again."""
+
+    name = "keyring"
+
+    def __init__(self, attended: bool = False, limit: float | None = None) -> None:
+        self._attended = attended
+        self._limit = limit or (ATTENDED_SECONDS if attended else UNATTENDED_SECONDS)
+        self._child: subprocess.Popen[str] | None = None
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._given_up: KeyringError | None = None
+
+    def start(self) -> None:
+        """Start the child and its imports now, so that they run while the service is asked."""
+        if self._child is None and self._given_up is None:
+            self._child = _spawn()
+            atexit.register(self.close)
+            threading.Thread(target=_pump, args=(self._child, self._answers), daemon=True).start()
+
+    def get(self, key: str) -> Secret | None:
+        """Return the secret of `key`."""
+        value = self._call("get", key)
+        return None if value is None else Secret(value)
+
+    def put(self, key: str, secret: Secret) -> None:
+        """Store `secret` and read it back; on failure the old one is put back."""
+        self._call("put", key, secret)
+
+    def remove(self, key: str) -> bool:
+        """Remove the secret of `key`; return whether there was one."""
+        return bool(self._call("remove", key))
+
+    def backend(self) -> str:
+        """Return the class name of the backend in use."""
+        return str(self._call("name", ""))
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+            self._child = None
+
+    def _call(self, do: str, key: str, secret: Secret | None = None) -> Any:
+        if self._given_up is not None:
+            raise self._given_up
+        self.start()
+        request = {"do": do, "service": key, "user": USER_NAME, "secret": secret.reveal() if secret else None}
+        answer = self._ask(json.dumps(request))
+        if "error" not in answer:
+            return answer["ok"]
+        reason = str(answer["reason"])
+        raise _failure(answer["error"], secret.hidden_in(reason) if secret else reason)
+
+    def _ask(self, line: str) -> dict[str, Any]:
+        try:
+            self._send(line)
+            answer = self._wait()
+        except queue.Empty:
+            raise self._give_up(
+                KeyringError.TIMED_OUT, f"The keyring did not answer within {self._limit:.0f} s."
+            ) from None
+        except OSError:
+            answer = ""
+        if not answer:
+            raise self._give_up(KeyringError.FAILED, "The keyring's process ended without an answer.")
+        result: dict[str, Any] = json.loads(answer)
+        return result
+
+    def _send(self, line: str) -> None:
+        assert self._child is not None
+        assert self._child.stdin is not None
+        self._child.stdin.write(line + "\n")
+        self._child.stdin.flush()
+
+    def _wait(self) -> str:
+        """Return the next answer, empty at the child's end; raise queue.Empty at the time limit."""
+        start = time.monotonic()
+        if self._attended:
+            try:
+                return self._answers.get(timeout=NOTICE_SECONDS)
+            except queue.Empty:
+                _log.warning("Waiting for the keyring to be unlocked; look for its window.")
+        return self._answers.get(timeout=max(0.0, self._limit - (time.monotonic() - start)))
+
+    def _give_up(self, cause: str, message: str) -> KeyringError:
+        self.close()
+        self._given_up = KeyringError(cause, message, f"Store it in the protected file: {_USE_FILE}")
+        return self._given_up
+
+
+def _spawn() -> subprocess.Popen[str]:
+    script = str(Path(__file__).with_name("keyring_child.py"))
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a backend's traceback may hold the secret
+        text=True,
+        encoding="ascii",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    assert child.stdin is not None
+    child.stdin.write(json.dumps([_OWN_FOLDER, *sys.path]) + "\n")
+    child.stdin.flush()
+    return child
+
+
+def _pump(child: subprocess.Popen[str], answers: queue.SimpleQueue[str]) -> None:
+    assert child.stdout is not None
+    for line in child.stdout:
+        answers.put(line)
+    answers.put("")
+
+
+def _failure(cause: str, reason: str) -> KeyringError:
+    sentence = {
+        KeyringError.UNAVAILABLE: "There is no keyring here",
+        KeyringError.LOCKED: "The keyring is locked",
+        KeyringError.TRUNCATED: "The keyring cannot hold this token",
+    }.get(cause, "The keyring failed")
+    return KeyringError(cause, f"{sentence}: {reason.rstrip('.')}.", f"Store it in the protected file: {_USE_FILE}")

@@ -1,0 +1,100 @@
+"""What is known of each stored PAT, without any secret: one versioned JSON file."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from . import private_file
+from .paths import Paths
+
+_log = logging.getLogger(__name__)
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Record:
+    """One stored PAT. Times are ISO 8601 in UTC; what is not known is None."""
+
+    storage: str | None = None
+    stored_at: str | None = None
+    origin: str | None = None
+    account: str | None = None
+    display_name: str | None = None
+    valid_to: str | None = None
+    authorization_id: str | None = None
+    scope: str | None = None
+    name: str | None = None
+    refused_at: str | None = None
+
+
+_FIELDS = frozenset(field.name for field in fields(Record))
+
+
+class Metadata:
+    """Records by store key. Write with the lock held; a damaged file is set aside and reported, never emptied."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._path = paths.metadata
+
+    def all(self) -> dict[str, Record]:
+        """Return every record; a damaged file has none, and says so at the next write."""
+        return {key: _record(value) for key, value in self._credentials(self._load()[0]).items()}
+
+    def get(self, key: str) -> Record | None:
+        """Return what is known of the PAT stored under `key`."""
+        value = self._credentials(self._load()[0]).get(key)
+        return None if value is None else _record(value)
+
+    def put(self, key: str, record: Record) -> None:
+        """Keep `record`; fields that a later version wrote stay as they are in other records."""
+        document = self._document_to_change()
+        self._credentials(document)[key] = {name: value for name, value in asdict(record).items() if value is not None}
+        self._write(document)
+
+    def remove(self, keys: list[str]) -> None:
+        """Forget the records of `keys`."""
+        document, _ = self._load()
+        credentials = self._credentials(document)
+        if any(key in credentials for key in keys):
+            document = self._document_to_change()
+            for key in keys:
+                self._credentials(document).pop(key, None)
+            self._write(document)
+
+    def _load(self) -> tuple[dict[str, Any], str | None]:
+        """Return the document, and in words why it cannot be used."""
+        text = private_file.read(self._path)
+        if text is None:
+            return {}, None
+        try:
+            document = json.loads(text)
+        except ValueError:
+            return {}, "it is not JSON"
+        if not isinstance(document, dict) or not isinstance(document.get("credentials", {}), dict):
+            return {}, "it is not ours"
+        if document.get("version", _VERSION) != _VERSION:
+            return {}, "a later version of devops-pat wrote it"
+        return document, None
+
+    def _document_to_change(self) -> dict[str, Any]:
+        document, why = self._load()
+        if why is not None:
+            private_file.set_aside(self._path, why)
+        return document
+
+    @staticmethod
+    def _credentials(document: dict[str, Any]) -> dict[str, Any]:
+        credentials: dict[str, Any] = document.setdefault("credentials", {})
+        return credentials
+
+    def _write(self, document: dict[str, Any]) -> None:
+        document["version"] = _VERSION
+        private_file.write(self._path, json.dumps(document, indent=1, sort_keys=True) + "\n")
+
+
+def _record(value: object) -> Record:
+    known = value if isinstance(value, dict) else {}
+    return Record(**{name: text for name, text in known.items() if name in _FIELDS and isinstance(text, str)})

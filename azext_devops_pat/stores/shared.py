@@ -1,0 +1,87 @@
+"""All that rests on this machine, bundled for the use cases."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from ..core.errors import OrganizationError, StoreError
+from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
+from ..core.spelling import parse
+from . import lock
+from .defaults import Defaults
+from .file_store import FileStore
+from .keyring_store import KeyringStore
+from .metadata import Metadata
+from .organization_list import OrganizationList
+from .paths import Paths
+from .vault import Vault
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Secrets, the list of their keys, what is known of them, and the defaults."""
+
+    paths: Paths
+    vault: Vault
+    organizations: OrganizationList
+    metadata: Metadata
+    defaults: Defaults
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Keep other processes of ours from writing meanwhile."""
+        return lock.held(self.paths)
+
+    def known_keys(self) -> list[str]:
+        """Return every key that some file names, old spellings included; a damaged file of secrets is passed over."""
+        return list(dict.fromkeys([*self.organizations.keys(), *self._keys_in_file(), *self.metadata.all()]))
+
+    def _keys_in_file(self) -> list[str]:
+        try:
+            return [key for key in self.vault.file.keys() if key.startswith(KEY_PREFIX)]
+        except StoreError as error:
+            _log.warning("%s", error.message)
+            return []
+
+    def keys_of(self, organization: Organization) -> list[str]:
+        """Return every key that holds a PAT of `organization`, however it was once spelled."""
+        known = [key for key in self.known_keys() if organization_of(key) == organization]
+        return list(dict.fromkeys([*organization.lookup_keys, *known]))
+
+    def default_organization(self) -> str | None:
+        """Return the default organization in force, in the form for people."""
+        value = self.defaults.get("organization").value
+        return canonical(value) if value else None
+
+
+def wire(paths: Paths, environment: Mapping[str, str], attended: bool) -> Stores:
+    """Return the stores of this machine; nothing is read or written yet."""
+    return Stores(
+        paths,
+        Vault(KeyringStore(attended), FileStore(paths), str(paths.tokens), attended),
+        OrganizationList(paths),
+        Metadata(paths),
+        Defaults(paths, environment),
+    )
+
+
+def organization_of(key: str) -> Organization | None:
+    """Return the organization that a store key names; None for the default PAT and for what cannot be read."""
+    if key == DEFAULT_KEY or not key.startswith(KEY_PREFIX):
+        return None
+    try:
+        return parse(key[len(KEY_PREFIX) :])
+    except OrganizationError:
+        return None
+
+
+def canonical(value: str) -> str:
+    """Return a configured organization in the form for people, or as it stands where it cannot be read."""
+    try:
+        return parse(value).url
+    except OrganizationError:
+        return value
