@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..core.log import get_logger
 from ..services.shadows import Shadows
 from ..sources import environment
 from ..stores import paths, shared
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..core.secret import Secret
     from ..rest.connection_data import Identity
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 _NO_VERIFICATION = "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION"
 
 

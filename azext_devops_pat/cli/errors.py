@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -11,9 +10,10 @@ from typing import ParamSpec, TypeVar
 from azure.cli.core import azclierror as az
 
 from ..core.errors import DevOpsPatError, InputError, NotStoredError, ServiceError, StoreError
+from ..core.log import get_logger
 from . import host
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from typing import BinaryIO
 
 from ..core import pat
 from ..core.errors import InputError, TokenError
+from ..core.log import get_logger
 from ..core.secret import Secret
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 NOTICE_SECONDS = 3.0
 _OTHER_WAYS = "Pipe the PAT, or name its file: az devops login --token-file FILE"
 

@@ -5,24 +5,10 @@ from __future__ import annotations
 import re
 
 SERVICE_LABELS = frozenset(
-    [
-        "advsec",
-        "almsearch",
-        "analytics",
-        "artifacts",
-        "auditservice",
-        "extmgmt",
-        "feeds",
-        "pkgs",
-        "status",
-        "vsaex",
-        "vsrm",
-        "vssps",
-    ]
+    ("advsec", "almsearch", "analytics", "artifacts", "auditservice", "extmgmt", "feeds", "pkgs")
+    + ("status", "vsaex", "vsrm", "vssps")
 )
-NOT_ORGANIZATIONS = SERVICE_LABELS | frozenset(
-    ["app", "marketplace", "www", "vs-ssh", "ssh", "my", "docs", "login", "start"]
-)
+NOT_ORGANIZATIONS = SERVICE_LABELS | {"app", "docs", "login", "marketplace", "my", "ssh", "start", "vs-ssh", "www"}
 SSH_HOSTS = frozenset(("ssh.dev.azure.com", "vs-ssh.visualstudio.com"))
 BRANDS = ("azure", "visualstudio")
 _DISGUISES = str.maketrans("01345", "oleas")

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import requests
 
 from ..core.limits import within
+from ..core.log import get_logger
 from ..core.secret import Secret
 from ..version import VERSION
 from . import failures
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 TOTAL_SECONDS = 45.0
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 30.0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 from ..core.errors import InputError
+from ..core.log import get_logger
 from ..core.spelling import parse
 from ..stores.defaults import NAMES
 from ..stores.shared import Stores, canonical
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 _EXAMPLE = "For example: az devops configure --defaults organization=https://dev.azure.com/contoso project=web"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -10,13 +9,14 @@ from typing import Protocol
 
 from ..core import pat
 from ..core.errors import InputError
+from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, Organization
 from ..core.secret import Secret
 from ..stores.metadata import Record
 from ..stores.shared import Stores
 from .shadows import Shadows
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class Identity(Protocol):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-
 from ..core.errors import NotStoredError
+from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
 from ..stores.shared import Stores, canonical, organization_of
 from ..stores.vault import Removal
 from .shadows import Shadows
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 DEFAULT_PAT = "default PAT"
 
 

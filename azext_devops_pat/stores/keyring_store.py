@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import json
-import logging
 import queue
 import subprocess
 import sys
@@ -14,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import KeyringError
+from ..core.log import get_logger
 from ..core.secret import Secret
 from .secret_store import USER_NAME
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 UNATTENDED_SECONDS = 10.0
 ATTENDED_SECONDS = 60.0
 NOTICE_SECONDS = 3.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Iterator
@@ -10,10 +9,11 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from ..core.errors import StoreError
+from ..core.log import get_logger
 from . import private_file
 from .paths import Paths
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 LIMIT_SECONDS = 90.0
 NOTICE_SECONDS = 3.0
 _POLL_SECONDS = 0.05

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from ..core.log import get_logger
 from . import private_file
 from .paths import Paths
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 _VERSION = 1
 
 

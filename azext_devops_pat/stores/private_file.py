@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
 import time
 from pathlib import Path
 
 from ..core.errors import StoreError
+from ..core.log import get_logger
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 _TEMPORARY = ".devops-pat-new"
 
 

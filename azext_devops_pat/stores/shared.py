@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from ..core.errors import OrganizationError, StoreError
+from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
 from ..core.spelling import parse
 from . import lock
@@ -19,7 +19,7 @@ from .organization_list import OrganizationList
 from .paths import Paths
 from .vault import Vault
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.errors import KeyringError, StoreError
+from ..core.log import get_logger
 from ..core.secret import Secret
 from .file_store import FileStore
 from .secret_store import SecretStore
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 KEYRING, FILE = "keyring", "file"
 _NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError.FAILED)
 

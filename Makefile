@@ -1,0 +1,49 @@
+# make demo | test | lint | unit | wheel | clean. Everything needed is installed into .venv (az) and .venv-dev (tools).
+PYTHON ?= python3
+AZ_VENV := .venv
+DEV_VENV := .venv-dev
+BIN := $(DEV_VENV)/bin
+export AZ := $(CURDIR)/$(AZ_VENV)/bin/az
+SOURCES := $(shell find azext_devops_pat -name '*.py') setup.py setup.cfg pyproject.toml azext_metadata.json README.md HISTORY.rst
+
+.PHONY: demo test lint unit end-to-end versions wheel sdist clean
+
+demo: $(AZ_VENV)/done $(DEV_VENV)/done
+	$(BIN)/python -m demo
+
+test: lint unit end-to-end versions
+
+lint: $(DEV_VENV)/done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: $(DEV_VENV)/done
+	$(BIN)/python -m pytest tests --ignore tests/end_to_end --ignore tests/stand_in/test_real_az.py -n 2
+
+end-to-end: $(AZ_VENV)/done $(DEV_VENV)/done
+	$(BIN)/python -m pytest tests/end_to_end tests/stand_in/test_real_az.py -n 2
+
+# What setup.cfg and azext_metadata.json claim: every Python that is here, and the oldest az.
+versions: $(AZ_VENV)/done $(DEV_VENV)/done
+	$(BIN)/python -m tests.versions
+
+wheel: $(DEV_VENV)/done
+	$(BIN)/python -m build --wheel --outdir dist .
+
+sdist: $(DEV_VENV)/done
+	$(BIN)/python -m build --outdir dist .
+
+# az has a folder of its own: whatever is beside it on its path (keyring above all) would hide what az lacks.
+$(AZ_VENV)/done: requirements/az.txt
+	$(PYTHON) -m venv $(AZ_VENV)
+	$(AZ_VENV)/bin/python -m pip install --quiet --requirement requirements/az.txt
+	touch $@
+
+$(DEV_VENV)/done: requirements/dev.txt
+	$(PYTHON) -m venv $(DEV_VENV)
+	$(DEV_VENV)/bin/python -m pip install --quiet --requirement requirements/dev.txt
+	touch $@
+
+clean:
+	rm -rf $(AZ_VENV) $(DEV_VENV) .cache build dist *.egg-info

@@ -1,0 +1,41 @@
+"""Secrets in their real look, made at run time."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import uuid
+
+_LETTERS_AND_DIGITS = string.ascii_letters + string.digits
+_BASE32 = string.ascii_lowercase + "234567"
+
+
+def _random(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def new_pat() -> str:
+    """84 characters as issued since 2024: a fixed mark at 52, year and month, `AZDO` at 76."""
+    month = secrets.choice("ABCDEFGHIJKL")
+    head = _random(_LETTERS_AND_DIGITS, 52) + "JQQJ" + "99" + secrets.choice(_LETTERS_AND_DIGITS) + month
+    return head + _random(_LETTERS_AND_DIGITS, 16) + "AZDO" + _random(_LETTERS_AND_DIGITS, 4)
+
+
+def old_pat() -> str:
+    """52 characters of lower-case base32."""
+    return _random(_BASE32, 52)
+
+
+def password() -> str:
+    """A password or client secret that survives a command line on every system."""
+    return "Pw1" + secrets.token_hex(16)
+
+
+def opaque() -> str:
+    """An Entra token; about as long as a real one, and nothing to decode in it."""
+    return secrets.token_urlsafe(1050)
+
+
+def client_id() -> str:
+    """The id of a new application."""
+    return str(uuid.uuid4())

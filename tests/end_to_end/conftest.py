@@ -1,0 +1,76 @@
+"""A real az with the built wheel, and the local stand-in for Azure DevOps."""
+
+import shutil
+
+import pytest
+
+from ..azure_devops import AzureDevOps
+from ..azure_devops_extension import build_wheel as build_neighbour
+from ..support import az as az_support
+from ..support.az import Az
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """The built wheel."""
+    return az_support.build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def extensions(wheel, tmp_path_factory):
+    """An extension folder with ours, installed by `az extension add`."""
+    folder = tmp_path_factory.mktemp("extensions")
+    result = az_support.install(wheel, folder, tmp_path_factory.mktemp("home"))
+    assert result.code == 0, result.everything
+    return folder
+
+
+@pytest.fixture(scope="session")
+def both_extensions(extensions, tmp_path_factory):
+    """An extension folder with ours and the stand-in for `azure-devops`, nothing added to its folder."""
+    folder = tmp_path_factory.mktemp("both") / "extensions"
+    shutil.copytree(extensions, folder)
+    neighbour = build_neighbour(tmp_path_factory.mktemp("neighbour"))
+    result = az_support.install(neighbour, folder, tmp_path_factory.mktemp("home"))
+    assert result.code == 0, result.everything
+    return folder
+
+
+@pytest.fixture(scope="session")
+def command_index(extensions, tmp_path_factory):
+    """az's own configuration folder after one command, so that not every test builds az's index anew."""
+    az = Az(tmp_path_factory.mktemp("index"), extensions)
+    assert az.run("devops", "--help").code == 0
+    return az.folder
+
+
+@pytest.fixture
+def service():
+    """A stand-in with two organizations."""
+    with AzureDevOps() as running:
+        running.organization("contoso")
+        running.organization("fabrikam")
+        yield running
+
+
+@pytest.fixture
+def az(service, extensions, command_index, tmp_path):
+    """A user with our extension alone, on a machine without a keyring, who reaches the stand-in."""
+    user = Az(tmp_path / "home", extensions, service.environment())
+    shutil.copytree(command_index, user.folder)
+    return user
+
+
+@pytest.fixture
+def az_with_both(service, both_extensions, tmp_path):
+    """A user with both extensions."""
+    user = Az(tmp_path / "both-home", both_extensions, service.environment())
+    user.home.mkdir()
+    return user
+
+
+@pytest.fixture
+def keyring(az, secret_service):
+    """The user's real Secret Service; its address is in the user's environment."""
+    az.environment["DBUS_SESSION_BUS_ADDRESS"] = secret_service
+    return secret_service

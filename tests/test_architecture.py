@@ -1,0 +1,82 @@
+"""Imports point inward, and the front door imports nothing."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import azext_devops_pat
+
+PACKAGE = Path(azext_devops_pat.__file__).parent
+MAY_IMPORT = {
+    "core": {"core"},
+    "stores": {"core", "stores"},
+    "sources": {"core", "stores", "sources"},
+    "rest": {"core", "rest"},
+    "services": {"core", "stores", "sources", "rest", "services"},
+    "cli": {"core", "stores", "sources", "rest", "services", "cli"},
+}
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
+
+
+def imports(path):
+    """Yield (level, dotted name) of each import in a file, wherever it stands."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((0, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            yield from ((node.level, name) for name in names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_inward(path):
+    layer = path.relative_to(PACKAGE).parts[0]
+    for level, name in imports(path):
+        if level == 2:
+            assert name.split(".")[0] in MAY_IMPORT[layer] | {"version"}, f"{path.name} imports {name}"
+        if level == 0 and name.split(".")[0] in ("azure", "knack", "argcomplete"):
+            assert layer == "cli", f"{path.name} imports {name}"
+        if level == 0 and layer == "core":
+            assert name.split(".")[0] in sys.stdlib_module_names | {"__future__"}, f"{path.name} imports {name}"
+
+
+def test_every_folder_is_a_layer():
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders == set(MAY_IMPORT)
+
+
+def loaded_by(code):
+    """Return the modules that a fresh process has loaded after `code`."""
+    report = "\nimport sys; print(' '.join(sorted(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", code + report], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+def test_the_front_door_imports_nothing():
+    before = loaded_by("")
+    after = loaded_by("import azext_devops_pat")
+    assert after - before == {"azext_devops_pat"}
+
+
+def test_loading_the_commands_imports_neither_requests_nor_msrest_nor_keyring():
+    az = "from azure.cli.core import AzCommandsLoader, get_default_cli\ncli = get_default_cli()\n"
+    ours = (
+        "import azext_devops_pat\n"
+        "loader = azext_devops_pat.COMMAND_LOADER_CLS(cli_ctx=cli)\n"
+        "assert loader.__module__ == 'azext_devops_pat'\n"
+        "loader.load_command_table(None)\n"
+    )
+    heavy = {"requests", "msrest", "keyring", "cryptography", "msal", "portalocker"}
+    assert not heavy & (loaded_by(az + ours) - loaded_by(az + "AzCommandsLoader(cli)\n"))
+
+
+def test_only_one_module_exits_and_none_prints():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func)
+                assert name != "print", path
+                assert name != "sys.exit" or path.name == "host.py", path
