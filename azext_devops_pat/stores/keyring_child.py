@@ -14,6 +14,9 @@ import sys
 from typing import Any
 
 
+_MOST_ITEMS = 9  # a Secret Service may hold several items for one key, and keyring deletes one at a time
+
+
 def main() -> None:
     """Answer requests until the input ends; the first line holds the module search path."""
     requests, answers = _take_standard_streams()
@@ -115,11 +118,14 @@ def _remove_former(backend: Any, service: str, user: str) -> None:
 
 def _remove(backend: Any, request: dict[str, Any]) -> bool:
     service, user = request["service"], request["user"]
-    if backend.get_password(service, user) is None:
-        return False
-    backend.delete_password(service, user)
+    removed = False
+    for _ in range(_MOST_ITEMS):
+        if backend.get_password(service, user) is None:
+            break
+        backend.delete_password(service, user)
+        removed = True
     _remove_former(backend, service, user)
-    return True
+    return removed
 
 
 def _name(backend: Any, _request: dict[str, Any]) -> str:

@@ -1,0 +1,199 @@
+"""Where the PAT rests: a real Secret Service, none at all, or one that misbehaves."""
+
+import shutil
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from ..support.az import ROOT
+from ..support.tokens import make_pat
+
+KEY = "azdevops-cli:https://dev.azure.com/contoso"
+
+
+def lookup(address, key=KEY):
+    """Ask the Secret Service with another client than ours."""
+    command = ["secret-tool", "lookup", "service", key, "username", "Personal Access Token"]
+    result = subprocess.run(command, env={"DBUS_SESSION_BUS_ADDRESS": address}, capture_output=True, text=True)
+    return result.stdout or None
+
+
+def files_with(token, folder):
+    return [path for path in folder.rglob("*") if path.is_file() and token.encode() in path.read_bytes()]
+
+
+def backend(az, name, tmp_path):
+    """Configure a keyring backend that misbehaves, as a user configures any."""
+    az.environment["PYTHON_KEYRING_BACKEND"] = f"tests.contracts.keyring_backends.{name}"
+    az.environment["PYTHONPATH"] = str(ROOT)
+    az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
+
+
+def test_with_a_secret_service_the_pat_is_there_and_in_no_file(az, service, keyring):
+    token = service.pat("contoso")
+    result = az.login(token)
+    assert (result.code, result.json["storage"], result.err) == (0, "keyring", "")
+    assert lookup(keyring) == token
+    assert files_with(token, az.home) == []
+    assert az.run("devops", "logout", "--org", "contoso").code == 0
+    assert lookup(keyring) is None
+
+
+def test_an_alias_is_stored_under_both_keys_and_cleared_from_both(az, service, keyring):
+    token = service.pat("contoso")
+    az.login(token, "https://contoso.visualstudio.com")
+    assert lookup(keyring) == lookup(keyring, "azdevops-cli:https://contoso.visualstudio.com") == token
+    new = service.pat("contoso")
+    az.login(new)
+    assert lookup(keyring, "azdevops-cli:https://contoso.visualstudio.com") == new
+    assert az.run("devops", "logout", "--org", "CONTOSO").code == 0
+    assert lookup(keyring) is lookup(keyring, "azdevops-cli:https://contoso.visualstudio.com") is None
+
+
+def test_an_older_keyring_of_azure_devops_does_not_get_in_the_way(az_with_both, service, secret_service, tmp_path):
+    az = az_with_both
+    own = tmp_path / "extensions"
+    shutil.copytree(az.extensions, own)
+    az.extensions = own
+    az.environment["DBUS_SESSION_BUS_ADDRESS"] = secret_service
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--target",
+        str(own / "azure-devops"),
+        "keyring==17.1.1",
+    ]
+    subprocess.run(install, check=True, capture_output=True)
+    token = service.pat("contoso")
+    result = az.login(token)
+    assert (result.code, result.json["storage"]) == (0, "keyring"), result.err
+    assert lookup(secret_service) == token
+    assert files_with(token, az.home) == []
+
+
+def test_without_a_keyring_the_file_is_used_and_said_once(az, service):
+    result = az.login(service.pat("contoso"))
+    assert result.json["storage"] == "file"
+    assert result.err.count("WARNING") == 1
+    assert "There is no keyring here" in result.err
+    assert str(az.stored / "personalAccessTokens") in result.err
+
+
+def test_storage_keyring_without_a_keyring_fails_and_stores_nothing(az, service):
+    result = az.login(service.pat("contoso"), "contoso", "--storage", "keyring")
+    assert (result.code, result.out) == (1, "")
+    assert "--storage file" in result.err
+    assert not (az.stored / "personalAccessTokens").exists()
+    assert not (az.stored / "config").exists()
+
+
+@pytest.mark.parametrize("name", ["Hanging", "HangingInC"])
+def test_a_keyring_that_never_returns_costs_seconds_and_is_said_so(az, service, name, tmp_path):
+    backend(az, name, tmp_path)
+    token = service.pat("contoso")
+    result = az.login(token)
+    assert (result.code, result.json["storage"]) == (0, "file")
+    assert result.seconds < 30
+    assert result.err.count("WARNING") == 1
+    assert "did not answer within 10 s" in result.err
+    path = az.stored / "personalAccessTokens"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    result = az.login(service.pat("contoso"), "contoso", "--storage", "keyring")
+    assert (result.code, result.seconds < 30) == (1, True)
+    assert token in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("Locked", "is locked"), ("FailingOnSet", "The keyring failed"), ("Nonexistent", "failed")]
+)
+def test_a_keyring_that_refuses_an_unattended_login_is_announced(az, service, name, why, tmp_path):
+    backend(az, name, tmp_path)
+    token = service.pat("contoso")
+    result = az.login(token, "contoso", "--debug")
+    assert (result.code, result.json["storage"]) == (0, "file")
+    assert why in result.err
+    assert token not in result.everything
+
+
+def test_at_a_terminal_a_locked_keyring_does_not_quietly_become_a_file(az, service, tmp_path):
+    backend(az, "Locked", tmp_path)
+    terminal = az.terminal("devops", "login", "--org", "contoso")
+    terminal.wait_for("Token: ")
+    terminal.type(service.pat("contoso") + "\n")
+    assert terminal.end() == 1
+    assert "is locked" in terminal.screen
+    assert "--storage file" in terminal.screen
+    assert not (az.stored / "personalAccessTokens").exists()
+
+
+def test_at_a_terminal_an_unlock_is_awaited_with_a_notice(az, service, tmp_path):
+    backend(az, "HangingOnSet", tmp_path)
+    terminal = az.terminal("devops", "login", "--org", "contoso")
+    terminal.wait_for("Token: ")
+    terminal.type(service.pat("contoso") + "\n")
+    terminal.wait_for("Waiting for the keyring to be unlocked")
+    assert terminal.end() == 0
+    assert '"storage": "keyring"' in terminal.screen
+
+
+def test_a_configured_backend_is_used_though_it_is_not_built_in(az, service, tmp_path):
+    backend(az, "JsonKeyring", tmp_path)
+    token = service.pat("contoso")
+    assert az.login(token).json["storage"] == "keyring"
+    assert token in (tmp_path / "keyring.json").read_text()
+
+
+def test_a_backend_configured_in_keyringrc_is_used(az, service, tmp_path):
+    folder = az.home / ".config" / "python_keyring"
+    folder.mkdir(parents=True)
+    (folder / "keyringrc.cfg").write_text(
+        f"[backend]\ndefault-keyring=tests.contracts.keyring_backends.JsonKeyring\nkeyring-path={ROOT}\n"
+    )
+    az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
+    assert az.login(service.pat("contoso")).json["storage"] == "keyring"
+
+
+def test_a_token_too_long_for_the_keyring_goes_whole_into_the_file(az, service, tmp_path):
+    backend(az, "Truncating", tmp_path)
+    token = "eyJ" + make_pat() * 16 + "." + make_pat() + "." + make_pat()
+    result = az.login(token, "contoso", "--no-verify")
+    assert result.json["storage"] == "file"
+    assert "cannot hold this token" in result.err
+    assert token in (az.stored / "personalAccessTokens").read_text()
+    assert token[:100] not in (tmp_path / "keyring.json").read_text()
+
+
+def test_one_store_holds_a_pat(az, service, keyring):
+    first, second = service.pat("contoso"), service.pat("contoso")
+    result = az.login(first, "contoso", "--storage", "file")
+    assert (result.json["storage"], lookup(keyring)) == ("file", None)
+    assert "only where no keyring answers" in result.err
+    assert az.login(second).json["storage"] == "keyring"
+    assert lookup(keyring) == second
+    assert files_with(first, az.home) == []
+    assert az.login(first, "contoso", "--storage", "file").json["storage"] == "file"
+    assert lookup(keyring) is None
+
+
+def test_the_process_of_the_keyring_ends_with_az(az, service, tmp_path):
+    backend(az, "Hanging", tmp_path)
+    az.environment["TEST_MARK"] = mark = make_pat()[:12]
+    assert az.login(service.pat("contoso")).code == 0
+    assert not any(mark.encode() in path.read_bytes() for path in _environments())
+
+
+def _environments():
+    from pathlib import Path
+
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            path.read_bytes()
+        except OSError:
+            continue
+        if path.parent.name != "self" and b"TEST_MARK" in path.read_bytes():
+            yield path
