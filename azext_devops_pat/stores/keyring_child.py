@@ -7,12 +7,12 @@ back, ends with it, and a write that timed out cannot land later. It also sees o
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
 from typing import Any
-
 
 _MOST_ITEMS = 9  # a Secret Service may hold several items for one key, and keyring deletes one at a time
 
@@ -88,6 +88,7 @@ def _put(backend: Any, request: dict[str, Any]) -> None:
     old = backend.get_password(service, user)
     try:
         backend.set_password(service, user, secret)
+        _remove_twins(backend, service, user, secret)
         whole = backend.get_password(service, user) == secret
     except Exception:
         _restore(backend, request, old)
@@ -107,6 +108,19 @@ def _restore(backend: Any, request: dict[str, Any], old: str | None) -> None:
         backend.delete_password(service, user)
     else:
         backend.set_password(service, user, old)
+
+
+def _remove_twins(backend: Any, service: str, user: str, secret: str) -> None:
+    """A Secret Service may hold several items for one key, and clients take any: leave the new one alone."""
+    if type(backend).__module__ != "keyring.backends.SecretService":
+        return
+    collection = backend.get_preferred_collection()
+    with contextlib.closing(collection.connection):
+        items = list(collection.search_items({"service": service, "username": user}))
+        twins = [item for item in items if item.get_secret() != secret.encode()]
+        if len(twins) < len(items):
+            for item in twins:
+                item.delete()
 
 
 def _remove_former(backend: Any, service: str, user: str) -> None:
