@@ -15,8 +15,9 @@ MAY_IMPORT = {
     "stores": {"core", "stores"},
     "sources": {"core", "stores", "sources"},
     "rest": {"core", "rest"},
-    "services": {"core", "stores", "sources", "rest", "services"},
-    "cli": {"core", "stores", "sources", "rest", "services", "cli"},
+    "git": {"core", "git"},
+    "services": {"core", "stores", "sources", "rest", "git", "services"},
+    "cli": {"core", "stores", "sources", "rest", "git", "services", "cli"},
 }
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
 

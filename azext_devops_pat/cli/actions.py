@@ -37,14 +37,17 @@ def login(
     if wanted.organization is not None:
         servers.check_trusted(wanted.organization, server, context.stores, prompt.confirm)
     token = prompt.read_token(token_file)
-    return signing_in.log_in(wanted, token, context.stores, context.ask_service, context.shadows(), context.now)
+    return signing_in.log_in(
+        wanted, token, context.stores, context.ask_about_pat, lambda: context.shadows(wanted.organization), context.now
+    )
 
 
 @translated
 def logout(cmd: Any, organization: str | None = None) -> dict[str, object]:
     """Remove the stored PAT of an organization, or all of them."""
     context = Context(cmd.cli_ctx)
-    result = signing_out.log_out(_parsed(organization), context.stores, context.shadows())
+    asked = _parsed(organization)
+    result = signing_out.log_out(asked, context.stores, context.shadows(asked))
     if result["failed"]:
         host.exit_after_output(cmd.cli_ctx, 1)
     return result

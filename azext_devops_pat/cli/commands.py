@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from azure.cli.core.commands import CliCommandType
+
 from . import neighbour
+from .tables import status_table
 
 HIDDEN_COMMAND = "devops-pat-loaded"
 
@@ -16,6 +19,11 @@ def register(loader: Any) -> None:
         group.custom_command("logout", "logout")
         if not neighbour.is_installed():
             group.custom_command("configure", "configure")
+    auth = CliCommandType(operations_tmpl="azext_devops_pat.cli.auth_actions#{}")
+    with loader.command_group("devops auth", auth) as group:
+        group.command("status", "status", table_transformer=status_table)
+        group.command("token", "token")
+        group.command("exec", "run")
     if neighbour.is_installed():
         _register_hidden(loader)
 

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..core.credential import BEARER, Credential, Inquiry
 from ..core.log import get_logger
+from ..core.resolve import AZ, ENVIRONMENT, STORED, Resolution, Source, order_from, resolve
 from ..services.shadows import Shadows
 from ..sources import environment
 from ..stores import paths, shared
 from . import prompt
 
 if TYPE_CHECKING:
+    from ..core.errors import ServiceError
     from ..core.organization import Organization
     from ..core.secret import Secret
     from ..rest.connection_data import Identity
+    from ..sources.stored import StoredSource
+    from ..stores.remembered import Remembered
+    from .az_session import AzSession
 
 _log = get_logger(__name__)
 _NO_VERIFICATION = "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION"
+_ACCEPTANCE_SECONDS = 20.0
 
 
 class Context:
-    """The real world of one command."""
+    """The real world of one command; `offline` keeps every source from asking anybody."""
 
-    def __init__(self, cli_ctx: Any) -> None:
+    def __init__(self, cli_ctx: Any, offline: bool = False) -> None:
         self._cli_ctx = cli_ctx
+        self._offline = offline
 
     @cached_property
     def stores(self) -> shared.Stores:
@@ -39,24 +48,96 @@ class Context:
         """The present time, in UTC."""
         return datetime.now(timezone.utc)
 
-    def shadows(self) -> Shadows:
-        """Return what overrules a stored PAT now; asks nobody."""
-        return Shadows(environment.variable_in_play(os.environ), self._accounts())
+    @cached_property
+    def session(self) -> AzSession:
+        """The az session."""
+        from .az_session import AzSession
 
-    def _accounts(self) -> tuple[str, ...]:
-        from azure.cli.core._profile import Profile
+        return AzSession(self._cli_ctx)
 
-        subscriptions = Profile(cli_ctx=self._cli_ctx).load_cached_subscriptions(all_clouds=True)
-        names = (subscription.get("user", {}).get("name", "(unknown)") for subscription in subscriptions)
-        return tuple(dict.fromkeys(names))
+    @cached_property
+    def remembered(self) -> Remembered:
+        """Answers worth remembering."""
+        from ..stores.remembered import Remembered
 
-    def ask_service(self, organization: Organization, token: Secret) -> Identity:
-        """Ask the organization whether it accepts the token; raise ServiceError where it does not."""
-        from ..rest import connection_data
+        return Remembered(self.stores.paths, self.session.stamp(), lambda: self.now)
+
+    @cached_property
+    def stored(self) -> StoredSource:
+        """The stored PATs as a source."""
+        from ..sources.stored import StoredSource
+
+        return StoredSource(self.stores)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The sources in use: `az config set devops_pat.sources`, or AZURE_DEVOPS_PAT_SOURCES."""
+        return order_from(self._cli_ctx.config.get("devops_pat", "sources", fallback=None))
+
+    def sources(self, names: Sequence[str]) -> list[Source]:
+        """Return the sources of those names, in that order."""
+        makers: dict[str, Callable[[], Source]] = {
+            AZ: self._az,
+            ENVIRONMENT: lambda: environment.EnvironmentSource(os.environ),
+            STORED: lambda: self.stored,
+        }
+        return [makers[name]() for name in names]
+
+    def resolve(self, inquiry: Inquiry, only: str | None = None) -> Resolution:
+        """Return the credential that wins for the organization, and why."""
+        resolution = resolve(inquiry, self.sources((only,) if only else self.order))
+        for finding in resolution.findings:
+            _log.info("%s: %s: %s", inquiry.organization, finding.source, finding.reason)
+        return resolution
+
+    def _az(self) -> Source:
+        from ..sources.az_login import AzLoginSource
+
+        return AzLoginSource(
+            self.session, self.remembered, self._discover, self._accepts, _is_refusal, offline=self._offline
+        )
+
+    def _discover(self, organization: Organization) -> str | None:
+        from ..rest import tenants
         from ..rest.transport import Transport
 
+        return tenants.discover(Transport(), organization)
+
+    def _accepts(self, organization: Organization, token: Secret) -> None:
+        self.ask_service(organization, Credential(AZ, token, BEARER), _ACCEPTANCE_SECONDS)
+
+    def ask_service(self, organization: Organization, credential: Credential, seconds: float | None = None) -> Identity:
+        """Ask the organization whether it accepts the credential; raise ServiceError where it does not."""
+        from ..rest import connection_data
+        from ..rest.transport import TOTAL_SECONDS, Transport, basic, bearer
+
+        self._warn_of_verification()
+        authenticator = bearer(credential.secret) if credential.kind == BEARER else basic(credential.secret)
+        return connection_data.ask(Transport(), organization, authenticator, seconds or TOTAL_SECONDS)
+
+    def ask_about_pat(self, organization: Organization, token: Secret) -> Identity:
+        """Ask the organization whether it accepts a PAT; raise ServiceError where it does not."""
+        return self.ask_service(organization, Credential(STORED, token))
+
+    def _warn_of_verification(self) -> None:
         if os.environ.get(_NO_VERIFICATION):
             _log.warning(
-                "%s is ignored: TLS is always verified. For a CA of your own set REQUESTS_CA_BUNDLE.", _NO_VERIFICATION
+                "%s is ignored: TLS is always verified. For your own CA set REQUESTS_CA_BUNDLE.", _NO_VERIFICATION
             )
-        return connection_data.ask(Transport(), organization, token)
+
+    def shadows(self, organization: Organization | None) -> Shadows:
+        """Return what overrules the stored PAT of the organization (of any, where it is None)."""
+        variable = environment.variable_in_play(os.environ) if ENVIRONMENT in self.order else None
+        accounts = self.session.names_in_all_clouds() if AZ in self.order else ()
+        if accounts and organization is not None:
+            finding = self._az().find(Inquiry(organization))
+            if finding.credential is None and finding.is_certain:
+                _log.info("The az session does not overrule the PAT: %s", finding.reason)
+                accounts = ()
+        return Shadows(variable, accounts)
+
+
+def _is_refusal(error: ServiceError) -> bool:
+    from ..rest.causes import ABOUT_THE_CREDENTIAL
+
+    return error.cause in ABOUT_THE_CREDENTIAL

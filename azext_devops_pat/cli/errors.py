@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from azure.cli.core import azclierror as az
 
-from ..core.errors import DevOpsPatError, InputError, NotStoredError, ServiceError, StoreError
+from ..core.errors import CredentialError, DevOpsPatError, InputError, NotStoredError, ServiceError, StoreError
 from ..core.log import get_logger
 from . import host
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 _TYPES: tuple[tuple[type[DevOpsPatError], type[az.AzCLIError]], ...] = (
     (InputError, az.InvalidArgumentValueError),
     (NotStoredError, az.ResourceNotFoundError),  # the only one with an exit code of its own: 3
+    (CredentialError, az.AuthenticationError),
     (ServiceError, az.UnauthorizedError),
     (StoreError, az.FileOperationError),
 )
@@ -50,5 +51,5 @@ def translated(action: Callable[P, T]) -> Callable[P, T]:
 def _azure(error: DevOpsPatError) -> az.AzCLIError:
     for ours, theirs in _TYPES:
         if isinstance(error, ours):
-            return theirs(error.message, error.hint or None)
-    return az.ClientError(error.message, error.hint or None)
+            return theirs(error.message, recommendation=error.hint or None)
+    return az.ClientError(error.message, recommendation=error.hint or None)

@@ -60,6 +60,66 @@ examples:
     text: az devops configure --list
 """
 
+_AUTH = """
+type: group
+short-summary: Show, print and use the credential that wins for an organization.
+long-summary: >-
+    The sources are asked in this order: az (the session of az login), environment (AZURE_DEVOPS_EXT_PAT, else
+    AZURE_DEVOPS_CLI_PAT), stored (the organization's PAT, else the default PAT). Narrow them with
+    az config set devops_pat.sources="environment stored".
+"""
+
+_STATUS = """
+type: command
+short-summary: Show which credential wins for each organization, why, and whether it is accepted.
+long-summary: >-
+    The state is valid, refused, expired, unverified (nobody was asked) or unreachable. The exit code is 1 where the
+    organization asked for has no accepted credential, or where one ends within --fail-if-expires-within days.
+examples:
+  - name: Show every organization that this machine knows, as a table.
+    text: az devops auth status -o table
+  - name: Show one organization, with what every source said.
+    text: az devops auth status --organization contoso
+  - name: Fail a pipeline a week before its PAT ends.
+    text: az devops auth status --organization contoso --fail-if-expires-within 7
+  - name: Show what is known without asking anybody.
+    text: az devops auth status --offline
+"""
+
+_TOKEN = """
+type: command
+short-summary: Print the credential that wins for an organization.
+long-summary: >-
+    Without --format the output is an object as of az account get-access-token. The organization is that of the git
+    remote of this folder, or the default, where none is given.
+examples:
+  - name: Print the bare credential.
+    text: az devops auth token --organization contoso --format token
+  - name: Use it with curl, outside the argument list.
+    text: >-
+        az devops auth token --organization contoso --format header |
+        curl -H @- https://dev.azure.com/contoso/_apis/projects
+  - name: Set it in this shell.
+    text: eval "$(az devops auth token --organization contoso --format env --shell bash)"
+  - name: Print the source that wins.
+    text: az devops auth token --organization contoso --query source -o tsv
+"""
+
+_EXEC = """
+type: command
+short-summary: Run a command with the credential in its environment, and nowhere else.
+long-summary: >-
+    The exit code is the command's; 128+n where signal n ended it, 127 where it is not found, 126 where it cannot be
+    run. The command's arguments arrive as typed, but az itself also reads --debug, --verbose and --only-show-errors
+    after the --, and reads a file named by an argument that begins with @ (@- reads standard input); to keep them
+    from az write the command into a script.
+examples:
+  - name: Run a script that reads AZURE_DEVOPS_EXT_PAT.
+    text: az devops auth exec --organization contoso -- ./publish.sh --all
+  - name: Give the credential under another name.
+    text: az devops auth exec --organization contoso --variable SYSTEM_ACCESSTOKEN -- python build.py
+"""
+
 _LOADED = """
 type: command
 short-summary: Tell that the devops-pat extension is loaded for this group.
@@ -75,6 +135,10 @@ def load() -> None:
     """Put our texts where az looks for them."""
     helps["devops login"] = _LOGIN
     helps["devops logout"] = _LOGOUT
+    helps["devops auth"] = _AUTH
+    helps["devops auth status"] = _STATUS
+    helps["devops auth token"] = _TOKEN
+    helps["devops auth exec"] = _EXEC
     if neighbour.is_installed():
         for group in neighbour.GROUPS:
             helps[f"{group} devops-pat-loaded"] = _LOADED.format(group=group)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 INTERRUPTED = 130
@@ -11,6 +13,27 @@ INTERRUPTED = 130
 def exit_now(code: int) -> NoReturn:
     """End az without output."""
     sys.exit(code)
+
+
+def bare_text(cmd: Any) -> None:
+    """Let az print a returned text as it is, where the user gave no --output: JSON would quote it."""
+    given = cmd.cli_ctx.data.get("safe_params") or []
+    if not any(option in ("-o", "--output") or option.startswith("--out") for option in given):
+        cmd.cli_ctx.invocation.data["output"] = "tsv"
+
+
+@contextmanager
+def progress(cli_ctx: Any, message: str) -> Iterator[None]:
+    """Show a progress note on a terminal while the block runs."""
+    if not sys.stderr or not sys.stderr.isatty():
+        yield
+        return
+    controller = cli_ctx.get_progress_controller()
+    controller.begin(message=message)
+    try:
+        yield
+    finally:
+        controller.end()
 
 
 def exit_after_output(cli_ctx: Any, code: int) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
-from azure.cli.core.commands.parameters import get_enum_type
+from azure.cli.core.commands.parameters import get_enum_type, get_three_state_flag
 from knack.arguments import CLIArgumentType
+
+from ..core.resolve import ORDER
+from ..services.token import FORMATS, SHELLS
 
 ORGANIZATION = CLIArgumentType(
     options_list=["--organization", "--org"],
@@ -19,6 +23,9 @@ def register(loader: Any) -> None:
     _login(loader)
     _logout(loader)
     _configure(loader)
+    _status(loader)
+    _token(loader)
+    _exec(loader)
 
 
 def _login(loader: Any) -> None:
@@ -74,3 +81,65 @@ def _configure(loader: Any) -> None:
             action="store_true",
             help="Show the defaults, where each comes from, and the path of the file.",
         )
+
+
+def _status(loader: Any) -> None:
+    with loader.argument_context("devops auth status") as c:
+        c.argument("organization", ORGANIZATION, required=False, arg_group=None)
+        c.argument(
+            "offline",
+            options_list=["--offline"],
+            action="store_true",
+            help="Ask nobody: show what this machine knows.",
+        )
+        c.argument(
+            "fail_if_expires_within",
+            options_list=["--fail-if-expires-within"],
+            type=int,
+            help="End with exit code 1 where a credential is known to end within so many days.",
+        )
+
+
+def _token(loader: Any) -> None:
+    with loader.argument_context("devops auth token") as c:
+        _resolving(c)
+        c.argument(
+            "output_format",
+            get_enum_type(list(FORMATS)),
+            options_list=["--format"],
+            help="Print the bare credential (token), base64 of :TOKEN (basic), an Authorization header (header), or a "
+            "line for a shell to evaluate (env), instead of an object.",
+        )
+        c.argument(
+            "shell",
+            get_enum_type(list(SHELLS)),
+            options_list=["--shell"],
+            help="The shell that evaluates --format env.",
+        )
+
+
+def _exec(loader: Any) -> None:
+    with loader.argument_context("devops auth exec") as c:
+        _resolving(c)
+        c.argument(
+            "variable",
+            options_list=["--variable"],
+            help="Environment variable that holds the credential in the command's environment.",
+        )
+        c.positional("child", nargs=argparse.REMAINDER, help="-- and the command with its arguments.")
+
+
+def _resolving(context: Any) -> None:
+    context.argument("organization", ORGANIZATION, required=False, arg_group=None)
+    context.argument(
+        "detect",
+        get_three_state_flag(),
+        options_list=["--detect"],
+        help="Take the organization from the git remote of this folder where --organization is not given.",
+    )
+    context.argument(
+        "source",
+        get_enum_type(list(ORDER)),
+        options_list=["--source"],
+        help="Ask this source alone.",
+    )

@@ -28,6 +28,18 @@ class NotStoredError(DevOpsPatError):
     """What should be removed or shown is not there."""
 
 
+class CredentialError(DevOpsPatError):
+    """No source has a credential for the organization."""
+
+
+class SessionError(DevOpsPatError):
+    """The az session gives no token; `code` is Entra's own (`AADSTS50076`) where it gives one."""
+
+    def __init__(self, message: str, hint: str = "", code: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.code = code
+
+
 class ServiceError(DevOpsPatError):
     """Azure DevOps was asked and did not accept, or could not be asked. `cause` names which (see `rest.causes`)."""
 

@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from ..core.organization import Organization
-from ..core.secret import Secret
 from . import causes, refusals
-from .transport import Answer, Transport, basic
+from .transport import TOTAL_SECONDS, Answer, Authenticator, Transport
 
 ANONYMOUS_ID = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
 
@@ -24,9 +23,15 @@ class Identity:
     display_name: str | None
 
 
-def ask(transport: Transport, organization: Organization, token: Secret) -> Identity:
-    """Return whose the token is; raise ServiceError, with its cause, where the organization does not accept it."""
-    answer = transport.get(_address(organization), basic(token), is_final=_is_deactivated)
+def ask(
+    transport: Transport,
+    organization: Organization,
+    authenticator: Authenticator,
+    total_seconds: float = TOTAL_SECONDS,
+) -> Identity:
+    """Return whose the credential is; raise ServiceError, with its cause, where the organization does not accept it."""
+    address = _address(organization)
+    answer = transport.get(address, authenticator, is_final=_is_deactivated, total_seconds=total_seconds)
     return interpret(answer, organization)
 
 

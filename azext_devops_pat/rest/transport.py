@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import requests
 
@@ -55,6 +56,16 @@ def basic(token: Secret) -> Authenticator:
     return authenticator
 
 
+def bearer(token: Secret) -> Authenticator:
+    """Return what authenticates a request with an Entra token."""
+
+    def authenticate(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {token.reveal()}"
+        return request
+
+    return authenticate
+
+
 def anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Add nothing; being set at all, it keeps ~/.netrc out of the request."""
     return request
@@ -71,14 +82,19 @@ class Transport:
     ) -> None:
         self._clock, self._sleep = clock, sleep
 
-    def get(
+    def get(self, url: str, authenticator: Authenticator, **options: Any) -> Answer:
+        """Return the answer to a GET; see `send`."""
+        return self.send("GET", url, authenticator, **options)
+
+    def send(
         self,
+        method: str,
         url: str,
         authenticator: Authenticator,
         is_final: Callable[[Answer], bool] = lambda answer: False,
         total_seconds: float = TOTAL_SECONDS,
     ) -> Answer:
-        """Return the answer to a GET; raise ServiceError where there was none within `total_seconds`.
+        """Return the answer to a request without effects; raise ServiceError where there is none in `total_seconds`.
 
         A transient answer (429, 502, 503, 504) that is not `is_final` is asked again, at most three times, and
         returned as it is when it stays.
@@ -86,7 +102,7 @@ class Transport:
         deadline = self._clock() + total_seconds
         for pause in (*_BACK_OFF_SECONDS, None):
             try:
-                answer = self._once(url, authenticator, deadline - self._clock())
+                answer = self._once(method, url, authenticator, deadline - self._clock())
             except (requests.RequestException, OSError) as error:
                 if pause is None or not failures.is_reset(error):
                     raise failures.explain(error, url) from None
@@ -105,12 +121,12 @@ class Transport:
         _log.log(level, "%s asks to be asked again in %.1f s.", failures.host_of(url), seconds)
         self._sleep(seconds)
 
-    def _once(self, url: str, authenticator: Authenticator, seconds: float) -> Answer:
+    def _once(self, method: str, url: str, authenticator: Authenticator, seconds: float) -> Answer:
         """Ask once, within `seconds` in all: requests' own limits begin anew with every byte that arrives."""
-        return within(max(seconds, 0.1), lambda: _ask(url, authenticator))
+        return within(max(seconds, 0.1), lambda: _ask(method, url, authenticator))
 
 
-def _ask(url: str, authenticator: Authenticator) -> Answer:
+def _ask(method: str, url: str, authenticator: Authenticator) -> Answer:
     headers = {
         "Accept": "application/json",
         "User-Agent": f"devops-pat/{VERSION}",
@@ -118,8 +134,8 @@ def _ask(url: str, authenticator: Authenticator) -> Answer:
     }
     with requests.Session() as session:
         session.auth = authenticator  # set on the session, it always wins over ~/.netrc
-        with session.get(
-            url, headers=headers, allow_redirects=False, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
+        with session.request(
+            method, url, headers=headers, allow_redirects=False, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
         ) as response:
             return Answer(response.status_code, response.headers, _body(response))
 

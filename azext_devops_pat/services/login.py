@@ -57,7 +57,7 @@ def end_date(text: str | None, today: date) -> date | None:
 
 
 def log_in(
-    wanted: Login, token: Secret, stores: Stores, ask: Ask, shadows: Shadows, now: datetime
+    wanted: Login, token: Secret, stores: Stores, ask: Ask, find_shadows: Callable[[], Shadows], now: datetime
 ) -> dict[str, object]:
     """Verify and store `token`; return what `az devops login` prints.
 
@@ -74,6 +74,7 @@ def log_in(
         for key in keys:
             stores.metadata.put(key, record)
         _set_default(wanted.organization, stores)
+    shadows = find_shadows()
     _warn_of(shadows)
     return {
         "organization": wanted.organization.url if wanted.organization else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ..core.errors import StoreError
 from ..core.secret import Secret
 from . import ini_text, private_file
@@ -18,16 +20,25 @@ class FileStore:
 
     def __init__(self, paths: Paths) -> None:
         self._path = paths.tokens
+        self._seen: tuple[int, int, int] | None = None
+        self._values: dict[str, str] = {}
+        self._why: str | None = None
 
     def get(self, key: str) -> Secret | None:
         """Return the secret of `key`; raise StoreError where it is absent and the file is damaged."""
-        text = private_file.read(self._path)
-        if text is None:
-            return None
-        value = ini_text.get(text, key, _OPTION)
-        if value is None:
-            self._check(text)
+        self._refresh()
+        value = self._values.get(key)
+        if value is None and self._why is not None:
+            raise self._damaged(self._why)
         return Secret(value) if value else None
+
+    def _refresh(self) -> None:
+        """Parse the file once for any number of look-ups, and again when it has been replaced."""
+        seen = _signature(self._path)
+        if seen is None or seen != self._seen:
+            text = private_file.read(self._path) or ""
+            self._values, self._why = ini_text.values(text, _OPTION), _problem(text)
+            self._seen = seen
 
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret`; a damaged file is set aside first, never written over."""
@@ -68,13 +79,22 @@ class FileStore:
     def _check(self, text: str) -> None:
         why = _problem(text)
         if why is not None:
-            raise StoreError(
-                f"{self._path} is damaged ({why}).",
-                f"Mend it by hand, or set it aside: mv {self._path} {self._path}.old",
-            )
+            raise self._damaged(why)
+
+    def _damaged(self, why: str) -> StoreError:
+        mend = f"Mend it by hand, or set it aside: mv {self._path} {self._path}.old"
+        return StoreError(f"{self._path} is damaged ({why}).", mend)
 
     def _write(self, text: str) -> None:
         private_file.write(self._path, text)
+
+
+def _signature(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _problem(text: str) -> str | None:

@@ -40,9 +40,24 @@ def get(text: str, section: str, option: str) -> str | None:
     span = _option_span(lines, section, option)
     if span is None:
         return None
+    return _value(lines, span)
+
+
+def _value(lines: list[str], span: tuple[int, int]) -> str:
     start, end = span
     first = re.split("[=:]", lines[start], maxsplit=1)[1:]
     return "\n".join(part.strip() for part in (*first, *lines[start + 1 : end])).strip()
+
+
+def values(text: str, option: str) -> dict[str, str]:
+    """Return that option's value of every section that has it, in one pass."""
+    lines = text.split("\n")
+    found = {}
+    for name, start, end in _spans(lines):
+        span = _span_within(lines, start, end, option)
+        if span is not None and name not in found:
+            found[name] = _value(lines, span)
+    return found
 
 
 def put(text: str, section: str, option: str, value: str) -> str:
@@ -83,11 +98,15 @@ def _spans(lines: list[str]) -> Iterator[tuple[str, int, int]]:
 
 def _option_span(lines: list[str], section: str, option: str) -> tuple[int, int] | None:
     for name, start, end in _spans(lines):
-        if name != section:
-            continue
-        for number in range(start + 1, end):
-            if _option_name(lines[number]) == option.lower():
-                return number, _end_of_value(lines, number + 1, end)
+        if name == section:
+            return _span_within(lines, start, end, option)
+    return None
+
+
+def _span_within(lines: list[str], start: int, end: int, option: str) -> tuple[int, int] | None:
+    for number in range(start + 1, end):
+        if _option_name(lines[number]) == option.lower():
+            return number, _end_of_value(lines, number + 1, end)
     return None
 
 

@@ -36,6 +36,7 @@ class KeyringStore:
         self._child: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._given_up: KeyringError | None = None
+        self._lock = threading.Lock()
 
     def start(self) -> None:
         """Start the child and its imports now, so that they run while the service is asked."""
@@ -69,11 +70,12 @@ class KeyringStore:
             self._child = None
 
     def _call(self, do: str, key: str, secret: Secret | None = None) -> Any:
-        if self._given_up is not None:
-            raise self._given_up
-        self.start()
         request = {"do": do, "service": key, "user": USER_NAME, "secret": secret.reveal() if secret else None}
-        answer = self._ask(json.dumps(request))
+        with self._lock:  # one question at a time
+            if self._given_up is not None:
+                raise self._given_up
+            self.start()
+            answer = self._ask(json.dumps(request))
         if "error" not in answer:
             return answer["ok"]
         reason = str(answer["reason"])

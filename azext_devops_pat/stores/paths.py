@@ -34,6 +34,11 @@ class Paths:
         return self.folder / "devops-pat.json"
 
     @property
+    def remembered(self) -> Path:
+        """Answers worth remembering; no secrets."""
+        return self.folder / "devops-pat-cache.json"
+
+    @property
     def lock(self) -> Path:
         """What our processes lock while they write."""
         return self.folder / "devops-pat.lock"

@@ -10,6 +10,7 @@ from ..core.errors import KeyringError, StoreError
 from ..core.log import get_logger
 from ..core.secret import Secret
 from .file_store import FileStore
+from .keyring_store import KeyringStore
 from .secret_store import SecretStore
 
 _log = get_logger(__name__)
@@ -33,7 +34,7 @@ class Vault:
     the file, for messages.
     """
 
-    def __init__(self, keyring: SecretStore, file: FileStore, where: str, attended: bool) -> None:
+    def __init__(self, keyring: KeyringStore, file: FileStore, where: str, attended: bool) -> None:
         self.keyring, self.file = keyring, file
         self._where, self._attended = where, attended
 
@@ -79,6 +80,10 @@ class Vault:
             self.file.remove(key)
         except StoreError as error:
             _log.warning("%s An older PAT that it may hold for the same organization stays there.", error.message)
+
+    def keyring_backend(self) -> str:
+        """Return the class name of the keyring's backend; raise KeyringError where there is none."""
+        return self.keyring.backend()
 
     def remove(self, key: str, expected: str | None = None) -> list[Removal]:
         """Remove `key` from both stores, going on after a failure. `expected` is the store that should hold it."""

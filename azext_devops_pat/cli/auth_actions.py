@@ -1,0 +1,107 @@
+"""What the commands of `az devops auth` do with their arguments."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from ..core.credential import Credential, Inquiry
+from ..core.errors import InputError
+from ..core.organization import Organization
+from ..core.spelling import parse
+from ..git import remotes
+from ..services import execute, expiry_warning, machine, which
+from ..services import status as reporting
+from ..services import token as tokens
+from . import host, neighbour
+from .context import Context
+from .errors import translated
+
+
+@translated
+def status(
+    cmd: Any,
+    organization: str | None = None,
+    offline: bool = False,
+    fail_if_expires_within: int | None = None,
+) -> dict[str, object]:
+    """Show every credential, which one wins for each organization, and why."""
+    context = Context(cmd.cli_ctx, offline)
+    if fail_if_expires_within is not None and fail_if_expires_within < 0:
+        raise InputError("--fail-if-expires-within is negative.", "For example: --fail-if-expires-within 7")
+    asked = None if organization is None else parse(organization)
+    known = [asked] if asked else reporting.known_organizations(context.stores, context.remembered.organizations())
+    rows = _rows(cmd, context, known, asked is not None, offline)
+    fails = reporting.is_failure if asked else reporting.ends_within
+    if any(fails(row, fail_if_expires_within) for row in rows):
+        host.exit_after_output(cmd.cli_ctx, 1)
+    owner = neighbour.login_owner(cmd.cli_ctx)
+    return {"organizations": rows, "machine": machine.describe(context.stores, os.environ, owner, context.order)}
+
+
+def _rows(cmd: Any, context: Context, known: list[Organization], named: bool, offline: bool) -> list[reporting.Row]:
+    def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
+        return context.ask_service(organization, credential, seconds).account
+
+    tools = reporting.Tools(context.resolve, None if offline else ask, context.now)
+    if offline:
+        return reporting.rows(known, named, context.stores, tools)
+    for organization in known:
+        context.remembered.forget(organization.key)
+    with host.progress(cmd.cli_ctx, f"Asking {len(known)} organization(s)"):
+        return reporting.rows(known, named, context.stores, tools)
+
+
+@translated
+def token(
+    cmd: Any,
+    organization: str | None = None,
+    detect: bool = True,
+    source: str | None = None,
+    output_format: str | None = None,
+    shell: str | None = None,
+) -> dict[str, object] | str:
+    """Print the credential that wins."""
+    if shell is not None and output_format != "env":
+        raise InputError("--shell goes with --format env.", "az devops auth token --format env --shell bash")
+    inquiry, credential = _credential(Context(cmd.cli_ctx), organization, detect, source)
+    if output_format is None:
+        return tokens.as_object(credential, inquiry.organization)
+    host.bare_text(cmd)
+    return tokens.as_text(credential, output_format, shell or ("powershell" if os.name == "nt" else "bash"))
+
+
+@translated
+def run(
+    cmd: Any,
+    child: list[str] | None = None,
+    organization: str | None = None,
+    detect: bool = True,
+    source: str | None = None,
+    variable: str = tokens.VARIABLE,
+) -> None:
+    """Run a command with the credential in its environment."""
+    command = _child(child or [])
+    execute.check_variable(variable)
+    _, credential = _credential(Context(cmd.cli_ctx), organization, detect, source)
+    host.exit_now(execute.run(command, variable, credential.secret, os.environ))
+
+
+def _child(parsed: list[str]) -> list[str]:
+    """Return the child's arguments as typed: az expands @file and reads its own options even after `--`."""
+    arguments = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else parsed
+    if not arguments:
+        raise InputError("No command is given.", "az devops auth exec --org contoso -- COMMAND")
+    return arguments
+
+
+def _credential(
+    context: Context, organization: str | None, detect: bool, source: str | None
+) -> tuple[Inquiry, Credential]:
+    inquiry = which.inquiry(organization, detect, context.stores, remotes.urls)
+    credential = context.resolve(inquiry, source).required()
+    if credential.key is not None:
+        record = context.stored.records.get(credential.key)
+        expiry_warning.warn(credential, record, inquiry.organization, context.remembered, context.now)
+    return inquiry, credential

@@ -1,0 +1,113 @@
+"""The az session, through az's own Profile as it is installed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from azure.cli.core import azclierror as az
+
+from ..core.errors import SessionError
+from ..core.secret import Secret
+from ..sources.az_login import Account, Token
+
+RESOURCE = "499b84ac-1321-427f-aa17-267ca6975798"  # Azure DevOps, in every tenant
+_CODE = re.compile(r"AADSTS\d+")
+_KINDS = {"systemAssignedIdentity": "managed identity", "userAssignedIdentity": "managed identity"}
+
+
+class AzSession:
+    """Who is signed in, and their tokens. Reading accounts imports no msal and asks nobody."""
+
+    def __init__(self, cli_ctx: Any) -> None:
+        self._cli_ctx = cli_ctx
+        self._lock = threading.Lock()  # msal's token cache is one file
+
+    @property
+    def cloud(self) -> str:
+        """The active cloud's name."""
+        return str(self._cli_ctx.cloud.name)
+
+    def accounts(self) -> list[Account]:
+        """Return one account a record of the active cloud, the default one first."""
+        return sorted((_account(record) for record in self._records()), key=lambda account: not account.is_default)
+
+    def names_in_all_clouds(self) -> tuple[str, ...]:
+        """Return the name of every account that is signed in, in whatever cloud."""
+        records = self._profile().load_cached_subscriptions(all_clouds=True)
+        return tuple(dict.fromkeys(_account(record).name for record in records))
+
+    def stamp(self) -> str:
+        """Return what changes whenever somebody signs in or out, or chooses another subscription."""
+        path = os.path.join(self._cli_ctx.config.config_dir, "azureProfile.json")
+        try:
+            status = os.stat(path)
+        except OSError:
+            return "none"
+        return f"{status.st_mtime_ns}-{status.st_size}"
+
+    def token(self, account: Account, tenant: str | None) -> Token:
+        """Return a token for Azure DevOps; raise SessionError with Entra's words and code.
+
+        az gives tokens of a foreign tenant for its default account only, so Profile is shown a storage in which the
+        account asked for is the only one, and the default.
+        """
+        records = [record for record in self._records() if record["id"] == account.subscription]
+        storage = {"subscriptions": [{**record, "isDefault": True} for record in records]}
+        try:
+            with self._lock, _quiet():
+                answer, _, owner = self._profile(storage).get_raw_token(resource=RESOURCE, tenant=tenant)
+        except Exception as error:  # Profile raises az's, requests' and msal's errors, and bare ones
+            raise _session_error(error, tenant) from None
+        return Token(Secret(answer[1]), answer[2].get("expires_on"), str(owner))
+
+    def _records(self) -> list[dict[str, Any]]:
+        records: list[dict[str, Any]] = self._profile().load_cached_subscriptions()
+        return records
+
+    def _profile(self, storage: dict[str, Any] | None = None) -> Any:
+        from azure.cli.core._profile import Profile
+
+        return Profile(cli_ctx=self._cli_ctx, storage=storage)
+
+
+def _account(record: dict[str, Any]) -> Account:
+    user = record.get("user") or {}
+    kind = _KINDS.get(user.get("name", ""), user.get("type") or "user")
+    return Account(
+        name=str(user.get("assignedIdentityInfo") or user.get("name") or "(unknown)"),
+        tenant=str(record.get("tenantId", "")).lower(),
+        subscription=str(record.get("id", "")),
+        is_default=bool(record.get("isDefault")),
+        kind=kind,
+    )
+
+
+def _session_error(error: Exception, tenant: str | None) -> SessionError:
+    """Keep Entra's first sentence; the trace and correlation ids that follow it help nobody at a terminal."""
+    if not isinstance(error, az.CLIError):
+        return SessionError(f"Entra ID could not be asked ({type(error).__name__})")
+    text = " ".join(str(error).split())
+    code = _CODE.search(text)
+    sentence = re.split(r" (?:Trace ID|Correlation ID|Timestamp):", text, maxsplit=1)[0][:300]
+    hint = f"az login --tenant {tenant}" if tenant else "az login"
+    return SessionError(sentence, hint, code.group(0) if code else None if "onnection" in text else "refused")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep msal and az from warning of a refusal that we report in our own words."""
+    loggers = [logging.getLogger(name) for name in ("msal", "cli.azure.cli.core.auth", "cli.azure.cli.core._profile")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

@@ -1,0 +1,1 @@
+"""What this extension knows of git."""

@@ -1,0 +1,74 @@
+"""What this machine is to credentials: keyring, file, default organization, variables."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..core.errors import StoreError
+from ..core.organization import DEFAULT_KEY
+from ..sources.environment import PIPELINE_VARIABLE, VARIABLES
+
+if TYPE_CHECKING:
+    from ..stores.shared import Stores
+
+_VARIABLES = (
+    *VARIABLES,
+    PIPELINE_VARIABLE,
+    "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION",
+    "AZURE_DEVOPS_EXT__DEFAULTS_PROJECT",
+    "AZURE_DEVOPS_EXT_CONFIG_DIR",
+    "AZURE_DEVOPS_PAT_SOURCES",
+    "AZURE_CONFIG_DIR",
+    "PYTHON_KEYRING_BACKEND",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "REQUESTS_CA_BUNDLE",
+)
+
+
+def describe(stores: Stores, environment: Mapping[str, str], owner: str, sources: tuple[str, ...]) -> dict[str, object]:
+    """Return what `status` shows under `machine`; of variables the names only."""
+    backend, problem = _keyring(stores)
+    default = stores.defaults.get("organization")
+    from_file = default.source == "file"
+    return {
+        "keyring": backend,
+        "keyringProblem": problem,
+        "file": _file(stores),
+        "defaultOrganization": stores.default_organization(),
+        "defaultOrganizationFrom": str(stores.defaults.path)
+        if from_file
+        else default.variable
+        if default.source
+        else None,
+        "defaultPat": _default_pat(stores),
+        "sources": list(sources),
+        "loginOwner": owner,
+        "environmentVariables": [name for name in _VARIABLES if environment.get(name)],
+    }
+
+
+def _keyring(stores: Stores) -> tuple[str | None, str | None]:
+    try:
+        return stores.vault.keyring_backend(), None
+    except StoreError as error:
+        return None, error.message
+
+
+def _file(stores: Stores) -> dict[str, object]:
+    path = stores.paths.tokens
+    try:
+        mode: str | None = f"{stat.S_IMODE(path.stat().st_mode):04o}"
+    except OSError:
+        mode = None
+    return {"path": str(path), "mode": mode}
+
+
+def _default_pat(stores: Stores) -> str | None:
+    """Return the store that holds the default PAT, as far as the files tell."""
+    record = stores.metadata.get(DEFAULT_KEY)
+    if record is not None and record.storage:
+        return record.storage
+    return "stored" if DEFAULT_KEY in stores.known_keys() else None

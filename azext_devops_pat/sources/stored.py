@@ -1,0 +1,100 @@
+"""The PAT stored for an organization, else the stored default PAT."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from ..core.credential import Credential, Finding, Inquiry
+from ..core.errors import StoreError
+from ..core.expiry import posix
+from ..core.organization import DEFAULT_KEY, Organization
+from ..core.resolve import STORED
+from ..core.secret import Secret
+from ..stores.metadata import Record
+from ..stores.secret_store import SecretStore
+from ..stores.shared import Stores
+from ..stores.vault import FILE
+
+
+class StoredSource:
+    """Reads keyring and file. What the files tell of keys is read once for any number of organizations."""
+
+    name = STORED
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    def find(self, inquiry: Inquiry) -> Finding:
+        """Return the organization's own PAT, else the default PAT where it may go there."""
+        organization, problems = inquiry.organization, list[str]()
+        for key in self._keys(organization):
+            credential = self._read(key, problems)
+            if credential is not None:
+                return Finding(self.name, f"the PAT stored for {organization} in the {credential.storage}", credential)
+        if organization.is_server and not inquiry.named:
+            problems.append("the default PAT goes to a Server only when --organization names it")
+        else:
+            credential = self._read(DEFAULT_KEY, problems)
+            if credential is not None:
+                reason = "; ".join([*problems, f"the default PAT stored in the {credential.storage}"])
+                return Finding(self.name, reason, credential)
+        reason = "; ".join([*problems, f"no PAT is stored for {organization.name}"])
+        return Finding(self.name, reason, is_certain=not self._unreachable)
+
+    def knows(self, key: str) -> bool:
+        """Tell whether a file names the key."""
+        return key in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset([*self._stores.organizations.keys(), *self.records])
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """What is known of each stored PAT, by key."""
+        return self._stores.metadata.all()
+
+    _unreachable = False
+
+    def _keys(self, organization: Organization) -> list[str]:
+        """The keys that some file names first: an organization's own PAT costs one look-up."""
+        return sorted(organization.lookup_keys, key=lambda key: key not in self._known)
+
+    def _read(self, key: str, problems: list[str]) -> Credential | None:
+        for store in self._order(key):
+            try:
+                secret = store.get(key)
+            except StoreError as error:
+                self._note(error, problems)
+                continue
+            if secret is not None:
+                return self._credential(key, store.name, secret)
+        return None
+
+    def _note(self, error: StoreError, problems: list[str]) -> None:
+        """Keep in words what went wrong; that there is no keyring at all is nothing wrong."""
+        if getattr(error, "cause", None) == "unavailable":
+            return
+        self._unreachable = True
+        text = error.message.rstrip(".")
+        if text not in problems:
+            problems.append(text)
+
+    def _order(self, key: str) -> tuple[SecretStore, ...]:
+        """The keyring first, as `azure-devops` reads, but where our own login chose the file."""
+        vault = self._stores.vault
+        record = self.records.get(key)
+        if record is not None and record.storage == FILE:
+            return (vault.file, vault.keyring)
+        return (vault.keyring, vault.file)
+
+    def _credential(self, key: str, storage: str, secret: Secret) -> Credential:
+        record = self.records.get(key, Record())
+        return Credential(
+            self.name,
+            secret,
+            account=record.account,
+            expires_on=posix(record.valid_to),
+            storage=storage,
+            key=key,
+        )

@@ -1,0 +1,99 @@
+"""`az devops auth exec`: the credential in the child's environment and nowhere else."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def pat(az, service):
+    token = service.pat("contoso")
+    assert az.login(token).code == 0
+    return token
+
+
+def execute(az, *command, **options):
+    return az.run("devops", "auth", "exec", "--org", "contoso", "--", *command, **options)
+
+
+def test_the_child_has_the_credential_and_its_output_and_code_pass(az, pat):
+    result = execute(az, "sh", "-c", 'printf %s "$AZURE_DEVOPS_EXT_PAT"; echo problem >&2; exit 7')
+    assert (result.code, result.out) == (7, pat)
+    assert "problem" in result.err
+    named = ["devops", "auth", "exec", "--org", "contoso", "--variable", "MY_PAT", "--", "sh", "-c", 'echo "$MY_PAT"']
+    assert az.run(*named).out == f"{pat}\n"
+    assert az.run(*named[:6], "not a name", *named[7:]).code == 1
+
+
+def test_a_child_ended_by_a_signal_a_missing_and_an_unrunnable_one(az, pat, tmp_path):
+    assert execute(az, "sh", "-c", "kill -TERM $$").code == 143
+    assert execute(az, "no-such-program").code == 127
+    plain = tmp_path / "plain"
+    plain.write_text("x")
+    assert execute(az, str(plain)).code == 126
+    assert az.run("devops", "auth", "exec", "--org", "contoso").code == 1
+
+
+def test_the_arguments_arrive_as_typed(az, pat, tmp_path):
+    (tmp_path / "file").write_text("contents")
+    arguments = ["-o", "json", "--query", "x", "-h", "@file", "--", "a b", "", "--org", "y", "$HOME", "--help"]
+    script = "import sys; print(sys.argv[1:])"
+    result = execute(az, sys.executable, "-c", script, *arguments, cwd=tmp_path)
+    assert result.out == f"{arguments}\n", result.err
+
+
+def test_standard_input_reaches_the_child(az, pat):
+    assert execute(az, "cat", stdin=b"through\n").out == "through\n"
+
+
+def test_signals_are_passed_on(az, pat):
+    script = "trap 'echo got; exit 9' TERM; echo ready; while :; do sleep 0.1; done"
+    process = az.start("devops", "auth", "exec", "--org", "contoso", "--", "sh", "-c", script)
+    assert process.stdout.readline() == b"ready\n"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 9
+    assert process.stdout.read() == b"got\n"
+
+
+def test_ctrl_c_at_a_terminal_is_the_childs(az, pat):
+    script = "trap 'echo interrupted; exit 5' INT; echo ready; while :; do sleep 0.1; done"
+    terminal = az.terminal("devops", "auth", "exec", "--org", "contoso", "--", "sh", "-c", script)
+    terminal.wait_for("ready")
+    terminal.type("\x03")
+    assert terminal.end() == 5
+    assert "interrupted" in terminal.screen
+
+
+def test_the_child_has_the_terminal(az, pat):
+    terminal = az.terminal("devops", "auth", "exec", "--org", "contoso", "--", "sh", "-c", "test -t 0 -a -t 1")
+    assert terminal.end() == 0
+
+
+def test_the_credential_is_neither_in_the_parents_environment_nor_in_any_argument(az, pat):
+    process = az.start("devops", "auth", "exec", "--org", "contoso", "--", "sleep", "3")
+    child = wait_for_child(process.pid)
+    assert pat.encode() in Path(f"/proc/{child}/environ").read_bytes()
+    assert pat.encode() not in Path(f"/proc/{process.pid}/environ").read_bytes()
+    for pid in (process.pid, child):
+        assert pat.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    assert process.wait(20) == 0
+
+
+def wait_for_child(pid):
+    for _ in range(200):
+        result = subprocess.run(["pgrep", "-P", str(pid), "-x", "sleep"], capture_output=True, text=True)
+        if result.stdout:
+            return int(result.stdout.split()[0])
+        time.sleep(0.05)
+    raise AssertionError("no child")
+
+
+def test_nothing_runs_without_a_credential(az, service, tmp_path):
+    mark = tmp_path / "mark"
+    result = execute(az, "touch", str(mark))
+    assert (result.code, mark.exists()) == (1, False)
+    assert "There is no credential" in result.err

@@ -1,0 +1,174 @@
+"""`az devops auth status`: every organization, which credential wins, why, and whether it is accepted."""
+
+import datetime
+import json
+
+import pytest
+
+from ..azure_devops import failures
+from ..support.tokens import make_pat
+from .test_auth_token import sign_in, to_azure_devops
+
+CONTOSO = "https://dev.azure.com/contoso"
+FABRIKAM = "https://dev.azure.com/fabrikam"
+
+
+def status(az, *args, **options):
+    return az.run("devops", "auth", "status", *args, **options)
+
+
+def rows(result):
+    return {row["organization"]: row for row in result.json["organizations"]}
+
+
+def test_every_known_organization_has_a_row_and_no_token_is_shown(az, service):
+    tokens = [service.pat("contoso"), service.pat("fabrikam")]
+    az.login(tokens[0], "contoso", "--expires", "2099-05-01")
+    az.login(tokens[1], "fabrikam")
+    service.revoke(tokens[1])
+    mine = make_pat()
+    result = status(az, env={"AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION": "https://dev.azure.com/third"})
+    assert result.code == 0, result.err
+    found = rows(result)
+    assert set(found) == {CONTOSO, FABRIKAM, "https://dev.azure.com/third"}
+    first = found[CONTOSO]
+    assert {key: first[key] for key in ("source", "account", "state", "storage", "isDefault")} == {
+        "source": "stored",
+        "account": "tester@contoso.com",
+        "state": "valid",
+        "storage": "file",
+        "isDefault": False,
+    }
+    assert first["expires"].startswith("2099-05-01")
+    assert first["daysLeft"] > 20_000
+    assert [reason["source"] for reason in first["reasons"]] == ["az", "environment", "stored"]
+    assert found[FABRIKAM]["state"] == "refused"
+    assert found["https://dev.azure.com/third"]["source"] is None
+    for options in ([], ["-o", "table"], ["--debug"], ["--offline"]):
+        text = status(az, *options, env={"AZURE_DEVOPS_EXT_PAT": mine}).everything
+        assert not any(token[:16] in text for token in (*tokens, mine))
+
+
+def test_the_machine_is_described_without_values(az, service, keyring):
+    az.login(service.pat("contoso"))
+    machine = status(az, "--offline", env={"AZURE_DEVOPS_EXT_PAT": make_pat()}).json["machine"]
+    assert machine["keyring"] == "keyring.backends.SecretService.Keyring"
+    assert machine["file"] == {"path": str(az.stored / "personalAccessTokens"), "mode": None}
+    assert machine["defaultOrganization"] == CONTOSO
+    assert machine["defaultOrganizationFrom"] == str(az.stored / "config")
+    assert machine["loginOwner"] == "devops-pat"
+    assert "AZURE_DEVOPS_EXT_PAT" in machine["environmentVariables"]
+
+
+def test_the_owner_of_login_is_told_beside_azure_devops(az_with_both):
+    assert status(az_with_both, "--offline").json["machine"]["loginOwner"] == "devops-pat"
+
+
+def test_a_table_has_a_line_for_each_organization(az, service):
+    az.login(service.pat("contoso"))
+    header, _, line = status(az, "-o", "table").out.strip().split("\n")
+    assert header.split() == ["Organization", "Default", "State", "Source", "Account", "Storage", "Expires", "Days"]
+    assert line.split() == [CONTOSO, "*", "valid", "stored", "tester@contoso.com", "file"]
+
+
+def test_offline_asks_nobody(az, service):
+    az.login(service.pat("contoso"))
+    sign_in(az, service)
+    result = status(az, "--offline")
+    assert service.requests == []
+    row = rows(result)[CONTOSO]
+    assert (row["state"], row["source"]) == ("unverified", "stored")
+    assert "was not asked (--offline)" in row["reasons"][0]["reason"]
+    az.run("devops", "auth", "token", "--org", "contoso")
+    service.clear()
+    row = rows(status(az, "--offline"))[CONTOSO]
+    assert (row["state"], row["source"]) == ("unverified", "az")
+    assert service.requests == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (failures.REFUSED, "refused"),
+        (failures.EXPIRED_TEXT, "expired"),
+        (failures.UNAVAILABLE, "unreachable"),
+        (failures.CONNECTION_RESET, "unreachable"),
+        (failures.TLS_UNTRUSTED, "unreachable"),
+        (failures.DEACTIVATED, "unreachable"),
+    ],
+)
+def test_only_a_refusal_is_called_one(az, service, kind, state):
+    az.login(service.pat("contoso"))
+    service.fail("contoso", kind)
+    result = status(az, "--org", "contoso")
+    assert (result.code, rows(result)[CONTOSO]["state"]) == (1, state)
+    assert rows(result)[CONTOSO]["reasons"][-1]["source"] == "service"
+    assert status(az).code == 0
+
+
+def test_a_service_that_never_answers_costs_ten_seconds_in_all(az, service):
+    names = [f"organization{number}" for number in range(6)]
+    for name in names:
+        service.organization(name)
+        az.login(service.pat(name), name)
+    service.stall("dev.azure.com")
+    result = status(az)
+    assert {row["state"] for row in rows(result).values()} == {"unreachable"}
+    assert result.seconds < 14
+
+
+def test_an_end_within_the_days_is_exit_code_1(az, service):
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)).strftime("%Y-%m-%d")
+    az.login(service.pat("contoso"), "contoso", "--expires", soon)
+    az.login(service.pat("fabrikam"), "fabrikam")
+    assert status(az, "--org", "contoso", "--fail-if-expires-within", "2").code == 0
+    result = status(az, "--org", "contoso", "--fail-if-expires-within", "7", "--query", "organizations[0].state")
+    assert (result.code, result.json) == (1, "valid")
+    assert status(az, "--fail-if-expires-within", "7").code == 1
+    assert status(az, "--org", "fabrikam", "--fail-if-expires-within", "7").code == 0
+    assert status(az, "--org", "nobody").code == 1
+    assert status(az, "--org", "contoso", "--fail-if-expires-within", "-1").code == 1
+
+
+def test_an_online_status_asks_anew_and_remembers(az, service):
+    sign_in(az, service)
+    az.run("devops", "auth", "token", "--org", "contoso")
+    service.clear()
+    row = rows(status(az, "--org", "contoso"))[CONTOSO]
+    assert (row["source"], row["state"], row["expires"]) == ("az", "valid", None)
+    assert len(to_azure_devops(service)) == 2
+    service.clear()
+    az.run("devops", "auth", "token", "--org", "contoso")
+    assert to_azure_devops(service) == []
+    service.accept_entra("contoso")
+    assert rows(status(az, "--org", "contoso"))[CONTOSO]["source"] is None
+
+
+def test_a_new_sign_in_forgets_what_was_remembered(az, service):
+    sign_in(az, service)
+    az.run("devops", "auth", "token", "--org", "contoso")
+    sign_in(az, service)
+    az.run("devops", "auth", "token", "--org", "contoso")
+    assert [request.method for request in to_azure_devops(service)] == ["HEAD", "GET"]
+
+
+def test_what_is_remembered_may_be_damaged_or_unwritable(az, service):
+    client = sign_in(az, service)
+    cache = az.stored / "devops-pat-cache.json"
+    for text in ("{", "[]", '{"tenants": 3}'):
+        az.stored.mkdir(exist_ok=True)
+        cache.write_text(text)
+        assert az.run("devops", "auth", "token", "--org", "contoso").json["source"] == "az"
+    document = json.loads(cache.read_text())
+    assert list(document["accepted"])
+    assert client in cache.read_text()
+
+
+def test_login_is_shadowed_only_by_a_session_that_the_organization_accepts(az, service):
+    sign_in(az, service)
+    assert az.login(service.pat("contoso")).json["shadowedBy"] == ["az"]
+    service.accept_entra("fabrikam")
+    result = az.login(service.pat("fabrikam"), "fabrikam")
+    assert (result.json["shadowedBy"], "overruled" in result.err) == ([], False)
+    az.run("config", "set", "devops_pat.sources=stored", "--only-show-errors")
+    assert az.login(service.pat("contoso"), "contoso").json["shadowedBy"] == []
