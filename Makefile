@@ -4,7 +4,6 @@ AZ_VENV := .venv
 DEV_VENV := .venv-dev
 BIN := $(DEV_VENV)/bin
 export AZ := $(CURDIR)/$(AZ_VENV)/bin/az
-SOURCES := $(shell find azext_devops_pat -name '*.py') setup.py setup.cfg pyproject.toml azext_metadata.json README.md HISTORY.rst
 
 .PHONY: demo test lint unit end-to-end versions wheel sdist clean
 

@@ -102,6 +102,6 @@ def _credential(
     inquiry = which.inquiry(organization, detect, context.stores, remotes.urls)
     credential = context.resolve(inquiry, source).required()
     if credential.key is not None:
-        record = context.stored.records.get(credential.key)
+        record = context.stored.record(credential.key)
         expiry_warning.warn(credential, record, inquiry.organization, context.remembered, context.now)
     return inquiry, credential

@@ -40,7 +40,7 @@ def log_out(organization: Organization | None, stores: Stores, shadows: Shadows)
 
 
 def _remove(keys: list[str], stores: Stores) -> list[Removal]:
-    records = stores.metadata.all()
+    records = stores.metadata.records()
     removals = []
     for key in keys:
         record = records.get(key)

@@ -15,7 +15,7 @@ from ..core.expiry import days_left, is_past
 from ..core.organization import Organization
 from ..core.resolve import Resolution
 from ..rest import causes
-from ..stores.metadata import Record
+from ..stores.metadata import Record, Records
 from ..stores.shared import Stores, organization_of
 
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
@@ -47,7 +47,7 @@ def known_organizations(stores: Stores, sessions: Sequence[str]) -> list[Organiz
 
 def rows(organizations: Sequence[Organization], named: bool, stores: Stores, tools: Tools) -> list[Row]:
     """Return a row for each organization; those that do not answer within the limit are `unreachable`."""
-    default, records = stores.default_organization(), stores.metadata.all()
+    default, records = stores.default_organization(), stores.metadata.records()
     inquiries = [Inquiry(organization, named) for organization in organizations]
     deadline = time.monotonic() + tools.limit
 
@@ -104,7 +104,7 @@ def _collect(
     return [found.get(number) or late(number) for number in range(count)]
 
 
-def _row(inquiry: Inquiry, records: dict[str, Record], tools: Tools, seconds: float) -> Row:
+def _row(inquiry: Inquiry, records: Records, tools: Tools, seconds: float) -> Row:
     resolution = tools.resolve(inquiry)
     credential = resolution.credential
     record = records.get(credential.key or "") if credential else None

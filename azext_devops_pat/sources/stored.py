@@ -10,7 +10,7 @@ from ..core.expiry import posix
 from ..core.organization import DEFAULT_KEY, Organization
 from ..core.resolve import STORED
 from ..core.secret import Secret
-from ..stores.metadata import Record
+from ..stores.metadata import Record, Records
 from ..stores.secret_store import SecretStore
 from ..stores.shared import Stores
 from ..stores.vault import FILE
@@ -41,24 +41,29 @@ class StoredSource:
         reason = "; ".join([*problems, f"no PAT is stored for {organization.name}"])
         return Finding(self.name, reason, is_certain=not self._unreachable)
 
-    def knows(self, key: str) -> bool:
-        """Tell whether a file names the key."""
-        return key in self._known
+    @cached_property
+    def _listed(self) -> str:
+        return self._stores.organizations.text()
 
     @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset([*self._stores.organizations.keys(), *self.records])
+    def _records(self) -> Records:
+        return self._stores.metadata.records()
 
-    @cached_property
-    def records(self) -> dict[str, Record]:
-        """What is known of each stored PAT, by key."""
-        return self._stores.metadata.all()
+    def record(self, key: str) -> Record | None:
+        """Return what is known of the PAT stored under `key`; the file is read once."""
+        return self._records.get(key)
 
     _unreachable = False
 
     def _keys(self, organization: Organization) -> list[str]:
         """The keys that some file names first: an organization's own PAT costs one look-up."""
-        return sorted(organization.lookup_keys, key=lambda key: key not in self._known)
+        first, *others = organization.lookup_keys
+        if not others or self._is_known(first):
+            return [first, *others]
+        return sorted(organization.lookup_keys, key=lambda key: not self._is_known(key))
+
+    def _is_known(self, key: str) -> bool:
+        return self.record(key) is not None or f"\n{key}\n" in self._listed
 
     def _read(self, key: str, problems: list[str]) -> Credential | None:
         for store in self._order(key):
@@ -83,13 +88,13 @@ class StoredSource:
     def _order(self, key: str) -> tuple[SecretStore, ...]:
         """The keyring first, as `azure-devops` reads, but where our own login chose the file."""
         vault = self._stores.vault
-        record = self.records.get(key)
+        record = self.record(key)
         if record is not None and record.storage == FILE:
             return (vault.file, vault.keyring)
         return (vault.keyring, vault.file)
 
     def _credential(self, key: str, storage: str, secret: Secret) -> Credential:
-        record = self.records.get(key, Record())
+        record = self.record(key) or Record()
         return Credential(
             self.name,
             secret,

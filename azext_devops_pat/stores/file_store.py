@@ -21,24 +21,33 @@ class FileStore:
     def __init__(self, paths: Paths) -> None:
         self._path = paths.tokens
         self._seen: tuple[int, int, int] | None = None
-        self._values: dict[str, str] = {}
-        self._why: str | None = None
+        self._text = ""
+        self._values: dict[str, str] | None = None
 
     def get(self, key: str) -> Secret | None:
         """Return the secret of `key`; raise StoreError where it is absent and the file is damaged."""
-        self._refresh()
-        value = self._values.get(key)
-        if value is None and self._why is not None:
-            raise self._damaged(self._why)
+        value = self._value(key)
+        if value is None and self._text:
+            self._check_once()
         return Secret(value) if value else None
 
-    def _refresh(self) -> None:
-        """Parse the file once for any number of look-ups, and again when it has been replaced."""
+    def _value(self, key: str) -> str | None:
+        """Look the first key up in the text; parse the whole once when more keys are asked for."""
         seen = _signature(self._path)
         if seen is None or seen != self._seen:
-            text = private_file.read(self._path) or ""
-            self._values, self._why = ini_text.values(text, _OPTION), _problem(text)
+            self._text, self._values, self._checked = private_file.read(self._path) or "", None, False
             self._seen = seen
+            return ini_text.get(self._text, key, _OPTION)
+        if self._values is None:
+            self._values = ini_text.values(self._text, _OPTION)
+        return self._values.get(key)
+
+    _checked = False
+
+    def _check_once(self) -> None:
+        if not self._checked:
+            self._check(self._text)
+            self._checked = True
 
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret`; a damaged file is set aside first, never written over."""
@@ -79,11 +88,8 @@ class FileStore:
     def _check(self, text: str) -> None:
         why = _problem(text)
         if why is not None:
-            raise self._damaged(why)
-
-    def _damaged(self, why: str) -> StoreError:
-        mend = f"Mend it by hand, or set it aside: mv {self._path} {self._path}.old"
-        return StoreError(f"{self._path} is damaged ({why}).", mend)
+            mend = f"Mend it by hand, or set it aside: mv {self._path} {self._path}.old"
+            raise StoreError(f"{self._path} is damaged ({why}).", mend)
 
     def _write(self, text: str) -> None:
         private_file.write(self._path, text)

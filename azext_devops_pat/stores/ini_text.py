@@ -36,11 +36,13 @@ def sections(text: str) -> list[str]:
 
 def get(text: str, section: str, option: str) -> str | None:
     """Return the raw value of an option, continuation lines joined by line feeds; None where it is absent."""
-    lines = text.split("\n")
-    span = _option_span(lines, section, option)
-    if span is None:
+    header = re.search(rf"^\[{re.escape(section)}\]", text, re.MULTILINE)  # before any splitting: files may be long
+    if header is None:
         return None
-    return _value(lines, span)
+    following = re.compile(r"^\[.+\]", re.MULTILINE).search(text, header.end())
+    lines = text[header.start() : following.start() if following else len(text)].split("\n")
+    span = _span_within(lines, 0, len(lines), option)
+    return None if span is None else _value(lines, span)
 
 
 def _value(lines: list[str], span: tuple[int, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import queue
 import subprocess
@@ -67,6 +68,10 @@ class KeyringStore:
         if self._child is not None:
             self._child.kill()
             self._child.wait()
+            for pipe in (self._child.stdin, self._child.stdout):
+                with contextlib.suppress(OSError):
+                    assert pipe is not None
+                    pipe.close()
             self._child = None
 
     def _call(self, do: str, key: str, secret: Secret | None = None) -> Any:

@@ -33,20 +33,35 @@ class Record:
 _FIELDS = frozenset(field.name for field in fields(Record))
 
 
+class Records:
+    """The records of one reading, each made when it is asked for: there may be thousands."""
+
+    def __init__(self, credentials: dict[str, Any]) -> None:
+        self._credentials = credentials
+
+    def get(self, key: str) -> Record | None:
+        """Return what is known of the PAT stored under `key`."""
+        value = self._credentials.get(key)
+        return None if value is None else _record(value)
+
+    def keys(self) -> list[str]:
+        """Return every key that has a record."""
+        return list(self._credentials)
+
+
 class Metadata:
     """Records by store key. Write with the lock held; a damaged file is set aside and reported, never emptied."""
 
     def __init__(self, paths: Paths) -> None:
         self._path = paths.metadata
 
-    def all(self) -> dict[str, Record]:
-        """Return every record; a damaged file has none, and says so at the next write."""
-        return {key: _record(value) for key, value in self._credentials(self._load()[0]).items()}
+    def records(self) -> Records:
+        """Return every record as it is now; a damaged file has none, and says so at the next write."""
+        return Records(self._credentials(self._load()[0]))
 
     def get(self, key: str) -> Record | None:
         """Return what is known of the PAT stored under `key`."""
-        value = self._credentials(self._load()[0]).get(key)
-        return None if value is None else _record(value)
+        return self.records().get(key)
 
     def put(self, key: str, record: Record) -> None:
         """Keep `record`; fields that a later version wrote stay as they are in other records."""

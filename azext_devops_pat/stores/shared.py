@@ -38,7 +38,7 @@ class Stores:
 
     def known_keys(self) -> list[str]:
         """Return every key that some file names, old spellings included; a damaged file of secrets is passed over."""
-        return list(dict.fromkeys([*self.organizations.keys(), *self._keys_in_file(), *self.metadata.all()]))
+        return list(dict.fromkeys([*self.organizations.keys(), *self._keys_in_file(), *self.metadata.records().keys()]))
 
     def _keys_in_file(self) -> list[str]:
         try:

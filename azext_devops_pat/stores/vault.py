@@ -15,6 +15,7 @@ from .secret_store import SecretStore
 
 _log = get_logger(__name__)
 KEYRING, FILE = "keyring", "file"
+_STAYS = " {} A PAT that it may hold for the same organization stays there."
 _NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError.FAILED)
 
 
@@ -61,8 +62,8 @@ class Vault:
             try:
                 self.keyring.remove(key)
             except KeyringError as error:
-                if error.cause != KeyringError.UNAVAILABLE:
-                    _log.warning("%s A PAT that it may hold for the same organization stays there.", error.message)
+                other = "" if error.cause == KeyringError.UNAVAILABLE else _STAYS.format(error.message)
+                _log.warning("%s%s", self._announcement(), other)
                 return FILE
         _log.warning("%s The azure-devops extension reads it only where no keyring answers.", self._announcement())
         return FILE

@@ -325,8 +325,8 @@ def test_resolving_imports_neither_msal_nor_management_nor_cryptography(az, serv
 
 
 def test_an_organizations_own_pat_costs_one_look_up_in_the_keyring(az, service, tmp_path):
-    az.environment["PYTHON_KEYRING_BACKEND"] = "tests.contracts.keyring_backends.JsonKeyring"
-    az.environment["PYTHONPATH"] = str(ROOT)
+    az.environment["PYTHON_KEYRING_BACKEND"] = "keyring_backends.JsonKeyring"
+    az.environment["PYTHONPATH"] = str(ROOT / "tests" / "contracts")
     az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
     az.login(service.pat("contoso"))
     calls = tmp_path / "calls"
@@ -335,8 +335,8 @@ def test_an_organizations_own_pat_costs_one_look_up_in_the_keyring(az, service, 
 
 
 def test_a_keyring_that_hangs_is_no_missing_pat(az, service, tmp_path):
-    az.environment["PYTHON_KEYRING_BACKEND"] = "tests.contracts.keyring_backends.Hanging"
-    az.environment["PYTHONPATH"] = str(ROOT)
+    az.environment["PYTHON_KEYRING_BACKEND"] = "keyring_backends.Hanging"
+    az.environment["PYTHONPATH"] = str(ROOT / "tests" / "contracts")
     az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
     result = token(az, "--org", "contoso")
     assert (result.code, "did not answer within 10 s" in result.err) == (1, True)

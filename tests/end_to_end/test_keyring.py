@@ -26,8 +26,8 @@ def files_with(token, folder):
 
 def backend(az, name, tmp_path):
     """Configure a keyring backend that misbehaves, as a user configures any."""
-    az.environment["PYTHON_KEYRING_BACKEND"] = f"tests.contracts.keyring_backends.{name}"
-    az.environment["PYTHONPATH"] = str(ROOT)
+    az.environment["PYTHON_KEYRING_BACKEND"] = f"keyring_backends.{name}"
+    az.environment["PYTHONPATH"] = str(ROOT / "tests" / "contracts")
     az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
 
 
@@ -152,7 +152,7 @@ def test_a_backend_configured_in_keyringrc_is_used(az, service, tmp_path):
     folder = az.home / ".config" / "python_keyring"
     folder.mkdir(parents=True)
     (folder / "keyringrc.cfg").write_text(
-        f"[backend]\ndefault-keyring=tests.contracts.keyring_backends.JsonKeyring\nkeyring-path={ROOT}\n"
+        f"[backend]\ndefault-keyring=keyring_backends.JsonKeyring\nkeyring-path={ROOT / 'tests' / 'contracts'}\n"
     )
     az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
     assert az.login(service.pat("contoso")).json["storage"] == "keyring"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ..azure_devops import TENANT_A
 from ..support.tokens import make_pat
 
 CONTOSO = "https://dev.azure.com/contoso"
@@ -109,8 +110,8 @@ def test_what_still_signs_in_is_said(az, service):
 
 
 def test_an_az_session_overrules_and_still_signs_in(az, service):
-    client, word = service.service_principal("11111111-1111-1111-1111-111111111111")
-    az.run("login", "--service-principal", "-u", client, "-p", word, "--tenant", "11111111-1111-1111-1111-111111111111")
+    client, word = service.service_principal(TENANT_A)
+    az.run("login", "--service-principal", "-u", client, "-p", word, "--tenant", TENANT_A)
     result = az.login(service.pat("contoso"))
     assert result.json["shadowedBy"] == ["az"], result.err
     assert client in result.err

@@ -73,7 +73,7 @@ def test_metadata_survive_and_what_a_later_field_holds_too(paths):
     assert document["also"] == {"kept": True}
     assert metadata.get(KEY) == Record(storage="file", account="tester@contoso.com")
     metadata.remove([KEY])
-    assert list(metadata.all()) == ["azdevops-cli: default"]
+    assert metadata.records().keys() == ["azdevops-cli: default"]
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", '{"credentials": 3}', '{"version": 99, "credentials": {}}', "\x00"])

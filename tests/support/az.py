@@ -71,6 +71,8 @@ class Az:
         return {**base, **self.environment, **(extra or {})}
 
     def start(self, *args: str, env: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[bytes]:
+        self.home.mkdir(exist_ok=True)
+        options.setdefault("cwd", self.home)  # az puts it on sys.path: from the repository it would load the source
         return subprocess.Popen(
             [executable(), *args],
             stdin=subprocess.PIPE,
@@ -98,15 +100,16 @@ class Az:
         return self.run("devops", "login", "--organization", organization, *args, **options)
 
     def terminal(self, *args: str, env: Mapping[str, str] | None = None) -> Terminal:
-        return Terminal([executable(), *args], self.variables(env))
+        return Terminal([executable(), *args], self.variables(env), self.home)
 
 
 class Terminal:
     """A command at a pseudo-terminal."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str], folder: Path) -> None:
         self.pid, self._descriptor = pty.fork()
         if self.pid == 0:
+            os.chdir(folder)
             os.execve(command[0], command, environment)
         self.screen = ""
 
@@ -153,7 +156,7 @@ def build_wheel(to: Path) -> Path:
 
 
 def install(wheel: Path, extensions: Path, home: Path, env: Mapping[str, str] | None = None) -> Result:
-    """Install a wheel with `az extension add`, as users do; pip's own settings are those of this machine."""
-    pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    az = Az(home, extensions, pip)
+    """Install a wheel with `az extension add`, as users do; the way to the packages is that of this machine."""
+    ways = ("PIP_", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+    az = Az(home, extensions, {name: value for name, value in os.environ.items() if name.startswith(ways)})
     return az.run("extension", "add", "--source", str(wheel), "--yes", env=env, timeout=600)
