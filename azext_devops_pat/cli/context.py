@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
@@ -86,7 +87,7 @@ class Context:
     def resolve(self, inquiry: Inquiry, only: str | None = None) -> Resolution:
         """Return the credential that wins for the organization, and why."""
         resolution = resolve(inquiry, self.sources((only,) if only else self.order))
-        for finding in resolution.findings:
+        for finding in resolution.findings if _log.isEnabledFor(logging.INFO) else ():
             _log.info("%s: %s: %s", inquiry.organization, finding.source, finding.reason)
         return resolution
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import StoreError
 from ..core.organization import DEFAULT_KEY
 from ..sources.environment import PIPELINE_VARIABLE, VARIABLES
+from ..stores.vault import FILE
 
 if TYPE_CHECKING:
     from ..stores.shared import Stores
@@ -71,4 +72,9 @@ def _default_pat(stores: Stores) -> str | None:
     record = stores.metadata.get(DEFAULT_KEY)
     if record is not None and record.storage:
         return record.storage
-    return "stored" if DEFAULT_KEY in stores.known_keys() else None
+    try:
+        in_file = stores.vault.file.get(DEFAULT_KEY) is not None
+    except StoreError:
+        in_file = False
+    listed = f"\n{DEFAULT_KEY}\n" in stores.organizations.text()
+    return FILE if in_file else "keyring or file" if listed else None

@@ -33,14 +33,20 @@ class FileStore:
 
     def _value(self, key: str) -> str | None:
         """Look the first key up in the text; parse the whole once when more keys are asked for."""
-        seen = _signature(self._path)
-        if seen is None or seen != self._seen:
-            self._text, self._values, self._checked = private_file.read(self._path) or "", None, False
-            self._seen = seen
+        if self._has_changed():
             return ini_text.get(self._text, key, _OPTION)
         if self._values is None:
             self._values = ini_text.values(self._text, _OPTION)
         return self._values.get(key)
+
+    def _has_changed(self) -> bool:
+        """Read the file where it is another than before; tell whether it is."""
+        seen = _signature(self._path)
+        if seen is not None and seen == self._seen:
+            return False
+        self._text, self._values, self._checked = private_file.read(self._path) or "", None, False
+        self._seen = seen
+        return True
 
     _checked = False
 
@@ -68,11 +74,9 @@ class FileStore:
 
     def keys(self) -> list[str]:
         """Return every section; raise StoreError where the file is damaged."""
-        text = private_file.read(self._path)
-        if text is None:
-            return []
-        self._check(text)
-        return ini_text.sections(text)
+        self._has_changed()
+        self._check_once()
+        return ini_text.sections(self._text)
 
     def _text_to_change(self) -> str:
         text = private_file.read(self._path)
