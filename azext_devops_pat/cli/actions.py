@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.errors import InputError
+from ..core.errors import DevOpsPatError, InputError
 from ..core.organization import Organization
 from ..core.spelling import parse
 from ..services import configure as configuring
@@ -34,9 +34,18 @@ def login(
         verify=not no_verify,
         expires=signing_in.end_date(expires, context.now.date()),
     )
-    if wanted.organization is not None:
-        servers.check_trusted(wanted.organization, server, context.stores, prompt.confirm)
+    if wanted.organization is None:
+        return _log_in(context, wanted, token_file)
+    servers.check_trusted(wanted.organization, server, context.stores, prompt.confirm)
+    try:
+        return _log_in(context, wanted, token_file)
+    except DevOpsPatError as error:
+        raise error.about(f"{wanted.organization} --server" if server else wanted.organization.url) from None
+
+
+def _log_in(context: Context, wanted: signing_in.Login, token_file: str | None) -> dict[str, object]:
     token = prompt.read_token(token_file)
+    signing_in.check_token(token, wanted.organization)
     return signing_in.log_in(
         wanted, token, context.stores, context.ask_about_pat, lambda: context.shadows(wanted.organization), context.now
     )

@@ -7,7 +7,7 @@ from typing import Any
 from azure.cli.core.commands import CliCommandType
 
 from . import neighbour
-from .tables import status_table
+from .tables import defaults_table, logout_table, status_table
 
 HIDDEN_COMMAND = "devops-pat-loaded"
 
@@ -16,9 +16,9 @@ def register(loader: Any) -> None:
     """Register every command with az's loader."""
     with loader.command_group("devops") as group:
         group.custom_command("login", "login")
-        group.custom_command("logout", "logout")
+        group.custom_command("logout", "logout", table_transformer=logout_table)
         if not neighbour.is_installed():
-            group.custom_command("configure", "configure")
+            group.custom_command("configure", "configure", table_transformer=defaults_table)
     auth = CliCommandType(operations_tmpl="azext_devops_pat.cli.auth_actions#{}")
     with loader.command_group("devops auth", auth) as group:
         group.command("status", "status", table_transformer=status_table)

@@ -42,7 +42,7 @@ class Context:
     def stores(self) -> shared.Stores:
         """The stores of this user; `attended` where a person can unlock a keyring."""
         where = paths.locate(os.environ, self._cli_ctx.config.config_dir)
-        return shared.wire(where, os.environ, attended=prompt.is_terminal())
+        return shared.wire(where, os.environ, attended=prompt.is_attended())
 
     @property
     def now(self) -> datetime:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
-from typing import BinaryIO
 
 from ..core import pat
 from ..core.errors import InputError, TokenError
@@ -19,6 +19,11 @@ _OTHER_WAYS = "Pipe the PAT, or name its file: az devops login --token-file FILE
 def is_terminal() -> bool:
     """Tell whether a person can answer at standard input."""
     return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+
+
+def is_attended() -> bool:
+    """Tell whether a person watches: a PAT may be piped and its warnings still be read at a terminal."""
+    return is_terminal() or (sys.stderr is not None and sys.stderr.isatty())
 
 
 def read_token(token_file: str | None) -> Secret:
@@ -69,18 +74,32 @@ def _file(path: str) -> bytes:
 def _standard_input() -> bytes:
     if sys.stdin is None or sys.stdin.closed:
         raise InputError("No token was given: standard input is closed.", _OTHER_WAYS)
-    return _read_with_notice(sys.stdin.buffer)
+    return _read_with_notice(sys.stdin.fileno())
 
 
-def _read_with_notice(stream: BinaryIO) -> bytes:
-    """Read to the end; after 3 s of silence say what is awaited. The thread keeps Ctrl-C working meanwhile."""
-    result: list[bytes] = []
-    thread = threading.Thread(target=lambda: result.append(stream.read(pat.MAX_BYTES + 1)), daemon=True)
+def _read_with_notice(descriptor: int) -> bytes:
+    """Read to the end; after 3 s of silence say what is awaited. The thread keeps Ctrl-C working meanwhile.
+
+    The descriptor, not sys.stdin: the interpreter aborts at its end while a thread holds that buffer's lock.
+    """
+    chunks: list[bytes] = []
+    thread = threading.Thread(target=_read_all, args=(descriptor, chunks), daemon=True)
     thread.start()
     thread.join(NOTICE_SECONDS)
     if thread.is_alive():
         _log.warning("Waiting for the PAT on standard input, to its end.")
         thread.join()
-    if not result:
-        raise InputError("Standard input cannot be read.", _OTHER_WAYS)
-    return result[0]
+    return b"".join(chunks)
+
+
+def _read_all(descriptor: int, chunks: list[bytes]) -> None:
+    size = 0
+    while size <= pat.MAX_BYTES:
+        try:
+            chunk = os.read(descriptor, pat.MAX_BYTES)
+        except OSError:
+            return
+        if not chunk:
+            return
+        chunks.append(chunk)
+        size += len(chunk)

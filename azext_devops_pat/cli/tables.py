@@ -23,3 +23,21 @@ def _status_line(row: dict[str, Any]) -> OrderedDict[str, Any]:
         Expires=(row["expires"] or "")[:10],
         Days="" if left is None else left,
     )
+
+
+def logout_table(result: dict[str, Any]) -> list[OrderedDict[str, Any]]:
+    """Return a line for each PAT of `logout`, cleared or not."""
+    lines = [("cleared", row) for row in result["cleared"]] + [("failed", row) for row in result["failed"]]
+    return [
+        OrderedDict(Organization=row["organization"], Storage=row["storage"], Result=word, Reason=row.get("reason", ""))
+        for word, row in lines
+    ]
+
+
+def defaults_table(result: dict[str, Any]) -> list[OrderedDict[str, Any]]:
+    """Return a line for each default of `configure --list`."""
+    path = result["path"]
+    return [
+        OrderedDict(Name=row["name"], Value=row["value"] or "", From=row["variable"] or (path if row["source"] else ""))
+        for row in result["defaults"]
+    ]

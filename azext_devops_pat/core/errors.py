@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class DevOpsPatError(Exception):
     """An error for a person: one sentence, and a hint that is best a command to paste."""
@@ -10,6 +12,11 @@ class DevOpsPatError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def about(self, organization: str) -> DevOpsPatError:
+        """Let every `az devops login` of the hint name the organization: pasted without, it stores another PAT."""
+        self.hint = re.sub(r"az devops login(?! --org)", f"az devops login --organization {organization}", self.hint)
+        return self
 
 
 class InputError(DevOpsPatError):

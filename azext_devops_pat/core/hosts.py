@@ -20,6 +20,11 @@ def is_well_formed(host: str) -> bool:
     return len(host) <= 253 and bool(_HOST_NAME.fullmatch(host))
 
 
+def is_services_own(label: str) -> bool:
+    """Tell whether a label before `.visualstudio.com` is one of the service's own, not an organization."""
+    return label in NOT_ORGANIZATIONS or label.startswith("spsprod")
+
+
 def is_look_alike(host: str) -> bool:
     """Tell whether a label of `host` holds or resembles `azure` or `visualstudio`."""
     return any(_resembles(part) for label in host.split(".") for part in (label, *re.split("[-_]", label)))
@@ -31,12 +36,19 @@ def _resembles(label: str) -> bool:
 
 
 def _within(text: str, brand: str, limit: int) -> bool:
-    """Tell whether at most `limit` one-letter edits lie between the two (the standard library cannot)."""
+    """Tell whether at most `limit` one-letter edits or transpositions lie between the two.
+
+    By hand: the standard library's difflib gives ratios, no such distance.
+    """
     if abs(len(text) - len(brand)) > limit:
         return False
-    row = list(range(len(brand) + 1))
+    rows = [list(range(len(brand) + 1))]
     for i, letter in enumerate(text, 1):
-        before, row = row, [i]
+        row = [i]
         for j, wanted in enumerate(brand, 1):
-            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted)))
-    return row[-1] <= limit
+            best = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == brand[j - 2] and text[i - 2] == wanted:
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1] <= limit

@@ -26,7 +26,7 @@ _LOOKS = re.compile(
     r"|eyJ[\w-]*\.[\w-]+\.[\w-]*",  # a JWT: System.AccessToken, Entra
     re.ASCII,
 )
-_HINT = 'Pipe the PAT alone: printf %s "$PAT" | az devops login'
+HINT = 'Pipe the PAT alone: printf %s "$PAT" | az devops login'
 _PASTE = "Paste with the right mouse button or Ctrl+Shift+V, or: az devops login --token-file FILE"
 
 
@@ -36,7 +36,7 @@ def clean(raw: bytes | str) -> Secret:
     Raises TokenError, whose message gives a length at most: az writes error texts to its logs and telemetry.
     """
     if len(raw) > MAX_BYTES:
-        raise TokenError("The token is longer than 64 KiB, so it is not a PAT.", _HINT)
+        raise TokenError("The token is longer than 64 KiB, so it is not a PAT.", HINT)
     text = _unquoted(_decoded(raw) if isinstance(raw, bytes) else raw)
     _refuse(text)
     return Secret(text)
@@ -53,7 +53,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError:
         # `from None`: the exception carries the bytes.
-        raise TokenError(f"The token ({len(raw)} bytes) is not text.", _HINT) from None
+        raise TokenError(f"The token ({len(raw)} bytes) is not text.", HINT) from None
 
 
 def _unquoted(text: str) -> str:
@@ -80,16 +80,16 @@ def _is_blank(letter: str) -> bool:
 def _refuse(text: str) -> None:
     size = f"({len(text)} characters)"
     if not text:
-        raise TokenError("The token is empty.", _HINT)
+        raise TokenError("The token is empty.", HINT)
     if _UNEXPANDED.fullmatch(text):
-        raise TokenError(f"The token {size} is the name of a variable that was not expanded, not its value.", _HINT)
+        raise TokenError(f"The token {size} is the name of a variable that was not expanded, not its value.", HINT)
     if _ADDRESS.fullmatch(text):
-        raise TokenError(f"The token {size} is a URL, not a PAT.", _HINT)
+        raise TokenError(f"The token {size} is a URL, not a PAT.", HINT)
     if "\x16" in text:
         raise TokenError(f"The token {size} contains \\x16: Ctrl+V was typed into the prompt, not pasted.", _PASTE)
     if any(_is_blank(letter) for letter in text):
-        raise TokenError(f"The token {size} contains white space or a line break, so it is not one PAT.", _HINT)
+        raise TokenError(f"The token {size} contains white space or a line break, so it is not one PAT.", HINT)
     if any(unicodedata.category(letter) == "Cc" for letter in text):
-        raise TokenError(f"The token {size} contains a control character.", _HINT)
+        raise TokenError(f"The token {size} contains a control character.", HINT)
     if not text.isascii():
-        raise TokenError(f"The token {size} contains letters that no PAT has.", _HINT)
+        raise TokenError(f"The token {size} contains letters that no PAT has.", HINT)

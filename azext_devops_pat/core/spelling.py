@@ -13,7 +13,7 @@ from .organization import HOST, Organization, collection, services
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?", re.ASCII | re.IGNORECASE)
 _SCP = re.compile(r"(?P<user>[^@/:\s]+)@(?P<host>[^@/:\s]+):(?P<path>[^:\s].*)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_COLLECTION = re.compile(r"[\w][\w .()-]{0,63}")
+_COLLECTION = re.compile(r"[^\W_][\w .()-]{0,63}")
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")  # Unicode categories: control, format, line and paragraph separators
 _SERVICES_SUFFIX = ".visualstudio.com"
 _EXAMPLE = "For example: --organization https://dev.azure.com/contoso"
@@ -50,6 +50,8 @@ def _url(text: str) -> Organization:
     if scheme is None:
         return _without_scheme(text)
     parts, port = _split(text)
+    if parts.password is not None:
+        raise OrganizationError("The organization's URL contains a password; leave it out.", _EXAMPLE)
     if parts.scheme == "ssh":
         return _ssh(parts.username or "", (parts.hostname or ""), parts.path.lstrip("/"))
     if parts.scheme == "http":
@@ -66,7 +68,7 @@ def _url(text: str) -> Organization:
 
 def _without_scheme(text: str) -> Organization:
     """Accept `dev.azure.com/contoso` and `contoso.visualstudio.com`; anything else without a scheme is not a URL."""
-    host = re.split("[/?#]", text, maxsplit=1)[0].lower()
+    host = re.split("[/?#]", text, maxsplit=1)[0].lower().removesuffix(":443")
     if host == HOST or host.endswith(("." + HOST, _SERVICES_SUFFIX)):
         return _url("https://" + text)
     raise OrganizationError(
@@ -86,12 +88,10 @@ def _split(text: str) -> tuple[SplitResult, int | None]:
 
 
 def _checked_host(parts: SplitResult) -> str:
-    if parts.password is not None:
-        raise OrganizationError("The organization's URL contains a password; leave it out.", _EXAMPLE)
     if "%" in parts.netloc:
         raise OrganizationError("The host of the organization's URL is percent-encoded; write it plainly.", _EXAMPLE)
     host = (parts.hostname or "").lower()
-    if not host.isascii() or any(label.startswith("xn--") for label in host.split(".")):
+    if not parts.netloc.isascii() or any(label.startswith("xn--") for label in host.split(".")):
         raise OrganizationError("The host of the organization's URL is spelled with international letters.", _EXAMPLE)
     if ":" not in host and not hosts.is_well_formed(host):
         raise OrganizationError("The organization's URL has no valid host name.", _EXAMPLE)
@@ -117,7 +117,7 @@ def _hosted(host: str, port: int | None, segments: list[str]) -> Organization:
 
 def _alias(labels: list[str]) -> Organization:
     """Read the labels before `.visualstudio.com`: an organization, and perhaps one service (`contoso.pkgs`)."""
-    if len(labels) > 2 or labels[1:] and labels[1] not in hosts.SERVICE_LABELS or labels[0] in hosts.NOT_ORGANIZATIONS:
+    if len(labels) > 2 or labels[1:] and labels[1] not in hosts.SERVICE_LABELS or hosts.is_services_own(labels[0]):
         raise OrganizationError("That visualstudio.com host names no organization.", _EXAMPLE)
     return services(_checked_name(labels[0]), by_alias=True)
 

@@ -64,10 +64,14 @@ def _cause(answer: Answer, organization: Organization) -> str:
     if status == 401:
         return _cause_of_401(answer, organization, said)
     if status == 403:
-        return causes.CONDITIONAL_ACCESS if "VS403463" in said or "conditional access" in said else causes.FORBIDDEN
+        return (
+            causes.CONDITIONAL_ACCESS
+            if "VS403463" in said or "conditional access" in said.casefold()
+            else causes.FORBIDDEN
+        )
     if status == 503 and "TF24668" in said:
         return causes.DEACTIVATED
-    if 300 <= status < 400 and "sign" not in answer.headers.get("Location", "").lower():
+    if 300 <= status < 400 and "/_signin" not in answer.headers.get("Location", "").lower():
         return causes.REDIRECTED
     if 300 <= status < 400 or status == 203 or status == 200 and _is_html(answer):
         return causes.SIGN_IN_PAGE
@@ -76,7 +80,7 @@ def _cause(answer: Answer, organization: Organization) -> str:
 
 
 def _cause_of_401(answer: Answer, organization: Organization, said: str) -> str:
-    if "has expired" in said:
+    if "has expired" in said.casefold():
         return causes.EXPIRED
     offered = answer.headers.get("WWW-Authenticate", "").lower()
     only_windows = ("negotiate" in offered or "ntlm" in offered) and "basic" not in offered and "bearer" not in offered
@@ -85,7 +89,8 @@ def _cause_of_401(answer: Answer, organization: Organization, said: str) -> str:
 
 def _said(answer: Answer) -> str:
     """Return all that the answer says in words, wherever it says it."""
-    return answer.text + "\n" + unquote(answer.headers.get("X-TFS-ServiceError", "").replace("+", " "))
+    message = _text(_json(answer).get("message")) or answer.text
+    return message + "\n" + unquote(answer.headers.get("X-TFS-ServiceError", "").replace("+", " "))
 
 
 def _is_deactivated(answer: Answer) -> bool:
@@ -99,7 +104,7 @@ def _is_html(answer: Answer) -> bool:
 def _json(answer: Answer) -> dict[str, Any]:
     try:
         document = json.loads(answer.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
 

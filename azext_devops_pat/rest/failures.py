@@ -39,6 +39,8 @@ def explain(error: BaseException, url: str) -> ServiceError:
     """Return what went wrong with the request to `url`, in words, and what mends it."""
     host = host_of(url)
     retry = _RETRY_HINT.format(host=host)
+    if isinstance(error, (http.InvalidProxyURL, http.InvalidURL)):
+        return ServiceError(causes.PROXY, "The proxy's address in HTTPS_PROXY or ALL_PROXY is not a URL.", _PROXY_HINT)
     problem = _certificate_problem(error)
     if problem:
         return ServiceError(
@@ -48,6 +50,8 @@ def explain(error: BaseException, url: str) -> ServiceError:
         return ServiceError(causes.CA_BUNDLE, _missing_bundle(), _CA_HINT)
     if _is_timeout(error):
         return ServiceError(causes.TIME_OUT, f"{host} did not answer in time.", retry)
+    if is_reset(error) and not _why(error):
+        return ServiceError(causes.CONNECTION_RESET, f"The connection to {host} was reset.", retry)
     if isinstance(error, http.ProxyError):
         return ServiceError(
             causes.PROXY, f"The proxy {_proxy(url)} refused the way to {host}{_why(error)}.", _PROXY_HINT
@@ -56,8 +60,6 @@ def explain(error: BaseException, url: str) -> ServiceError:
         return ServiceError(causes.NAME_UNKNOWN, f"The host name {host} cannot be resolved.", retry)
     if any(isinstance(e, ConnectionRefusedError) or _errno(e) == errno.ECONNREFUSED for e in _chain(error)):
         return ServiceError(causes.CONNECTION_REFUSED, f"{host} refused the connection.", retry)
-    if is_reset(error):
-        return ServiceError(causes.CONNECTION_RESET, f"The connection to {host} was reset.", retry)
     if isinstance(error, http.SSLError):
         return ServiceError(
             causes.TLS, f"No TLS connection to {host} could be made: what answered does not speak it.", _CA_HINT
@@ -90,13 +92,15 @@ def _is_timeout(error: BaseException) -> bool:
 
 
 def _is_missing_bundle(error: BaseException) -> bool:
-    return isinstance(error, OSError) and "CA certificate bundle" in str(error) and not isinstance(error, http.SSLError)
+    """Tell whether the file of CAs does not exist, or is none (OpenSSL: no certificate or CRL found)."""
+    texts = [str(e) for e in _chain(error) if isinstance(e, OSError)]
+    return any("CA certificate bundle" in text or "NO_CERTIFICATE_OR_CRL_FOUND" in text for text in texts)
 
 
 def _missing_bundle() -> str:
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         if os.environ.get(name):
-            return f"{name} names a file that does not exist: {os.environ[name]}."
+            return f"{name} names a file that cannot be used as CA certificates: {os.environ[name]}."
     return "The CA certificate bundle cannot be found."
 
 

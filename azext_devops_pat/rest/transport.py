@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -43,9 +44,15 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds that `Retry-After` asks; None where it is absent or a date."""
+        """The seconds that `Retry-After` asks, given so or as a date; None where it is absent or unreadable."""
         value = self.headers.get("Retry-After", "").strip()
-        return float(value) if value.isdigit() else None
+        if value.isascii() and value.isdecimal():
+            return float(value)
+        try:
+            until = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        return max(0.0, until.timestamp() - time.time())
 
 
 def basic(token: Secret) -> Authenticator:

@@ -7,6 +7,7 @@ from ..core.log import get_logger
 from ..core.spelling import parse
 from ..stores.defaults import NAMES
 from ..stores.shared import Stores, canonical
+from .servers import check_trusted
 
 _log = get_logger(__name__)
 _EXAMPLE = "For example: az devops configure --defaults organization=https://dev.azure.com/contoso project=web"
@@ -14,7 +15,7 @@ _EXAMPLE = "For example: az devops configure --defaults organization=https://dev
 
 def set_defaults(assignments: list[str], stores: Stores) -> None:
     """Set `name=value` defaults, all or none; an empty value clears one. Raises InputError, OrganizationError."""
-    values = dict(_read(assignment) for assignment in assignments)
+    values = dict(_read(assignment, stores) for assignment in assignments)
     with stores.locked():
         for name, value in values.items():
             stores.defaults.put(name, value)
@@ -24,7 +25,7 @@ def set_defaults(assignments: list[str], stores: Stores) -> None:
             _log.warning("%s is set and overrules the default %s in the file.", default.variable, name)
 
 
-def _read(assignment: str) -> tuple[str, str]:
+def _read(assignment: str, stores: Stores) -> tuple[str, str]:
     name, equals, value = assignment.partition("=")
     if not equals or name not in NAMES:
         raise InputError("--defaults takes organization=VALUE and project=VALUE.", _EXAMPLE)
@@ -33,7 +34,11 @@ def _read(assignment: str) -> tuple[str, str]:
         value = ""
     if any(ord(letter) < 32 for letter in value):
         raise InputError(f"The default {name} contains a control character.", _EXAMPLE)
-    return name, parse(value).url if value and name == "organization" else value
+    if value and name == "organization":
+        organization = parse(value)
+        check_trusted(organization, False, stores, lambda question: False)
+        value = organization.url
+    return name, value
 
 
 def show_defaults(stores: Stores) -> dict[str, object]:

@@ -8,12 +8,14 @@ from datetime import date, datetime, timezone
 from typing import Protocol
 
 from ..core import pat
-from ..core.errors import InputError
+from ..core.errors import InputError, OrganizationError, StoreError, TokenError
 from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, Organization
 from ..core.secret import Secret
+from ..core.spelling import parse
 from ..stores.metadata import Record
 from ..stores.shared import Stores
+from ..stores.vault import Placement
 from .shadows import Shadows
 
 _log = get_logger(__name__)
@@ -42,6 +44,16 @@ class Login:
     expires: date | None = None
 
 
+def check_token(token: Secret, organization: Organization | None) -> None:
+    """Raise TokenError where the organization itself was given in place of the PAT."""
+    try:
+        given = parse(token.reveal())
+    except OrganizationError:
+        return
+    if given == organization:
+        raise TokenError("The token is the organization's own name or address, not a PAT.", pat.HINT)
+
+
 def end_date(text: str | None, today: date) -> date | None:
     """Read `--expires YYYY-MM-DD`; raise InputError for another form or a day that is past."""
     if text is None:
@@ -65,14 +77,10 @@ def log_in(
     """
     if not pat.looks_known(token):
         _log.warning("The token does not look like a PAT; it is tried all the same.")
+    stores.vault.prepare(wanted.storage)
     identity = _verified(wanted, token, ask)
     with stores.locked():
-        keys = _keys(wanted.organization, stores)
-        storage = stores.vault.put(keys, token, wanted.storage)
-        stores.organizations.add(keys)
-        record = _record(wanted, identity, storage, now)
-        for key in keys:
-            stores.metadata.put(key, record)
+        record = _store(wanted, token, identity, stores, now)
         _set_default(wanted.organization, stores)
     shadows = find_shadows()
     _warn_of(shadows)
@@ -80,11 +88,31 @@ def log_in(
         "organization": wanted.organization.url if wanted.organization else None,
         "account": record.account,
         "displayName": record.display_name,
-        "storage": storage,
+        "storage": record.storage,
         "defaultOrganization": stores.default_organization(),
         "expires": record.valid_to,
         "shadowedBy": shadows.names(),
     }
+
+
+def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stores, now: datetime) -> Record:
+    """Store the token; its keys are listed first, so that whatever interrupts this, a logout finds it."""
+    keys = _keys(wanted.organization, stores)
+    listed = stores.organizations.keys()
+    stores.organizations.add(keys)
+    try:
+        placement = stores.vault.put(keys, token, wanted.storage)
+    except StoreError as error:
+        stores.organizations.remove([key for key in keys if key not in listed])
+        error.message += f" The PAT{f' of {wanted.organization}' if wanted.organization else ''} was not stored."
+        raise
+    record = _record(wanted, identity, placement, now)
+    try:
+        for key in keys:
+            stores.metadata.put(key, record)
+    except StoreError as error:
+        _log.warning("The PAT is stored, but what is known of it is not: %s", error.message)
+    return record
 
 
 def _verified(wanted: Login, token: Secret, ask: Ask) -> Identity | None:
@@ -106,14 +134,16 @@ def _keys(organization: Organization | None, stores: Stores) -> list[str]:
     if organization is None:
         return [DEFAULT_KEY]
     alias = organization.alias_key
-    if alias and (organization.by_alias or alias in stores.organizations.keys()):
+    if alias and (organization.by_alias or alias in stores.known_keys()):
         return [organization.key, alias]
     return [organization.key]
 
 
-def _record(wanted: Login, identity: Identity | None, storage: str, now: datetime) -> Record:
+def _record(wanted: Login, identity: Identity | None, placement: Placement, now: datetime) -> Record:
     return Record(
-        storage=storage,
+        organization=wanted.organization.url if wanted.organization else None,
+        storage=placement.storage,
+        left_in=placement.left_in,
         stored_at=now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         origin="login",
         account=identity.account if identity else None,
@@ -123,9 +153,12 @@ def _record(wanted: Login, identity: Identity | None, storage: str, now: datetim
 
 
 def _set_default(organization: Organization | None, stores: Stores) -> None:
-    if organization is not None and stores.default_organization() is None:
-        stores.defaults.put("organization", organization.url)
-        _log.info("%s is now the default organization.", organization)
+    try:
+        if organization is not None and stores.default_organization() is None:
+            stores.defaults.put("organization", organization.url)
+            _log.info("%s is now the default organization.", organization)
+    except StoreError as error:
+        _log.warning("The PAT is stored, but the default organization is not set: %s", error.message)
 
 
 def _warn_of(shadows: Shadows) -> None:

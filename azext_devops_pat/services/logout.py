@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..core.errors import NotStoredError
+from ..core.errors import NotStoredError, StoreError
 from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
-from ..stores.shared import Stores, canonical, organization_of
+from ..stores.metadata import Record, Records
+from ..stores.shared import Stores, organization_of
 from ..stores.vault import Removal
 from .shadows import Shadows
 
@@ -18,47 +19,57 @@ def log_out(organization: Organization | None, stores: Stores, shadows: Shadows)
 
     Raises NotStoredError where there was nothing to remove; then nothing has changed.
     """
-    with stores.locked():
-        keys = (
-            stores.keys_of(organization) if organization else list(dict.fromkeys([*stores.known_keys(), DEFAULT_KEY]))
-        )
-        removals = _remove(keys, stores)
-        cleared = [removal for removal in removals if removal.reason is None]
-        failed = [removal for removal in removals if removal.reason is not None]
-        _forget(keys, failed, stores)
+    with stores.locked_if_there():
+        keys = stores.keys_of(organization) if organization else [*stores.known_keys(), DEFAULT_KEY]
+        records = stores.metadata.records()
+        removals = stores.vault.remove({key: _storage(records.get(key)) for key in keys})
         if not removals:
             raise _nothing(organization, shadows)
+        failed = [removal for removal in removals if removal.reason is not None]
+        _forget(keys, removals, stores)
         if organization and not failed:
             _reset_default(organization, stores)
     _say_what_remains(organization, stores, shadows)
     return {
-        "cleared": _unique([_row(removal) for removal in cleared]),
-        "failed": _unique([_row(removal) for removal in failed]),
+        "cleared": _unique([_row(removal, records) for removal in removals if removal.reason is None]),
+        "failed": _unique([_row(removal, records) for removal in failed]),
         "defaultOrganization": stores.default_organization(),
         "stillSignedInBy": shadows.names(),
     }
 
 
-def _remove(keys: list[str], stores: Stores) -> list[Removal]:
-    records = stores.metadata.records()
-    removals = []
-    for key in keys:
-        record = records.get(key)
-        removals += stores.vault.remove(key, record.storage if record else None)
-    return removals
+def _storage(record: Record | None) -> str | None:
+    return record.storage if record else None
 
 
-def _forget(keys: list[str], failed: list[Removal], stores: Stores) -> None:
-    """Forget every key but those whose secret may still rest somewhere."""
-    kept = {removal.key for removal in failed}
-    gone = [key for key in keys if key not in kept]
-    stores.organizations.remove(gone)
-    stores.metadata.remove(gone)
+def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
+    """Forget what was removed; a key that is listed but was found nowhere stays where no keyring could be asked."""
+    kept = {removal.key for removal in removals if removal.reason is not None}
+    gone = {removal.key for removal in removals} - kept
+    missing = [key for key in keys if key not in gone | kept]
+    if missing and not _keyring_answers(stores):
+        listed = [key for key in missing if key in stores.organizations.keys()]
+        kept.update(listed)
+        if listed:
+            _log.warning(
+                "%d listed PAT(s) were not found; a keyring that is not to be had here may hold them.", len(listed)
+            )
+    forgotten = [key for key in keys if key not in kept]
+    stores.organizations.remove(forgotten)
+    stores.metadata.remove(forgotten)
+
+
+def _keyring_answers(stores: Stores) -> bool:
+    try:
+        stores.vault.keyring_backend()
+    except StoreError:
+        return False
+    return True
 
 
 def _reset_default(organization: Organization, stores: Stores) -> None:
     value = stores.defaults.in_file("organization")
-    if value and canonical(value) == organization.url:
+    if value and organization_of(KEY_PREFIX + value) == organization:
         stores.defaults.put("organization", "")
         _log.warning("%s is no longer the default organization.", organization)
 
@@ -74,14 +85,21 @@ def _nothing(organization: Organization | None, shadows: Shadows) -> NotStoredEr
 def _say_what_remains(organization: Organization | None, stores: Stores, shadows: Shadows) -> None:
     for sentence in shadows.sentences():
         _log.warning("You are still signed in by %s.", sentence)
+    for aside in sorted(stores.paths.folder.glob(f"{stores.paths.tokens.name}.damaged-*")):
+        _log.warning("PATs also rest in %s, which was set aside (remove it with: rm %s).", aside, aside)
     if organization and not organization.is_server and DEFAULT_KEY in stores.organizations.keys():
         _log.warning("You are still signed in by the default PAT (end it with: az devops logout).")
 
 
-def _row(removal: Removal) -> dict[str, str]:
-    organization = organization_of(removal.key)
-    name = DEFAULT_PAT if removal.key == DEFAULT_KEY else removal.key[len(KEY_PREFIX) :]
-    row = {"organization": organization.url if organization else name, "storage": removal.storage}
+def _row(removal: Removal, records: Records) -> dict[str, str]:
+    record, organization = records.get(removal.key), organization_of(removal.key)
+    if removal.key == DEFAULT_KEY:
+        name = DEFAULT_PAT
+    elif record and record.organization:
+        name = record.organization
+    else:
+        name = organization.url if organization else removal.key[len(KEY_PREFIX) :]
+    row = {"organization": name, "storage": removal.storage}
     return row if removal.reason is None else {**row, "reason": removal.reason}
 
 

@@ -13,7 +13,7 @@ from ..core.secret import Secret
 from ..stores.metadata import Record, Records
 from ..stores.secret_store import SecretStore
 from ..stores.shared import Stores
-from ..stores.vault import FILE
+from ..stores.vault import FILE, KEYRING
 
 
 class StoredSource:
@@ -30,7 +30,8 @@ class StoredSource:
         for key in self._keys(organization):
             credential = self._read(key, problems)
             if credential is not None:
-                return Finding(self.name, f"the PAT stored for {organization} in the {credential.storage}", credential)
+                reason = f"the PAT stored for {organization} in the {credential.storage}{self._older(key)}"
+                return Finding(self.name, reason, credential)
         if organization.is_server and not inquiry.named:
             problems.append("the default PAT goes to a Server only when --organization names it")
         else:
@@ -64,6 +65,13 @@ class StoredSource:
 
     def _is_known(self, key: str) -> bool:
         return self.record(key) is not None or f"\n{key}\n" in self._listed
+
+    def _older(self, key: str) -> str:
+        record = self.record(key)
+        if record is None or record.left_in is None:
+            return ""
+        first = "; azure-devops uses that one" if record.left_in == KEYRING else ""
+        return f" (the {record.left_in} may still hold an older one{first})"
 
     def _read(self, key: str, problems: list[str]) -> Credential | None:
         for store in self._order(key):

@@ -51,7 +51,11 @@ class Defaults:
         text = private_file.read(self.path) or ""
         why = ini_text.problem(text)
         if why is not None:
-            private_file.set_aside(self.path, why)
-            text = ""
-        # azure-devops reads this file with interpolation, where a lone % is an error.
-        private_file.write(self.path, ini_text.put(text, _SECTION, name, value.replace("%", "%%")))
+            raise StoreError(
+                f"{self.path} cannot be read ({why}), so it is not changed.", f"Mend it by hand: {self.path}"
+            )
+        raw = value.replace("%", "%%")  # azure-devops reads this file with interpolation, where a lone % is an error
+        changed = ini_text.put(text, _SECTION, name, raw)
+        if not ini_text.reads(changed, _SECTION, name, raw):
+            raise StoreError(f"{self.path} cannot hold this default, so it is not changed.", f"Look at it: {self.path}")
+        private_file.write(self.path, changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from ..core.errors import StoreError
@@ -57,20 +58,23 @@ class FileStore:
 
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret`; a damaged file is set aside first, never written over."""
-        self._write(ini_text.put(self._text_to_change(), key, _OPTION, secret.reveal()))
+        text = ini_text.put(self._text_to_change(), key, _OPTION, secret.reveal())
+        if not ini_text.reads(text, key, _OPTION, secret.reveal()):
+            raise StoreError(f"{self._path} cannot hold this token; it is as it was.", f"ls -l {self._path}")
+        private_file.write(self._path, text)
         if self.get(key) != secret:
             raise StoreError(f"What was written to {self._path} does not read back.", f"ls -l {self._path}")
 
     def remove(self, key: str) -> bool:
         """Remove the section of `key`; raise StoreError where the file is damaged."""
-        text = private_file.read(self._path)
-        if text is None:
-            return False
-        self._check(text)
-        if key not in ini_text.sections(text):
-            return False
-        self._write(ini_text.without_section(text, key))
-        return True
+        return bool(self.remove_all([key]))
+
+    def remove_all(self, keys: Collection[str]) -> set[str]:
+        """Remove the sections of `keys` in one writing; return those that were there."""
+        present = set(keys).intersection(self.keys())
+        if present:
+            private_file.write(self._path, ini_text.without_sections(self._text, present))
+        return present
 
     def keys(self) -> list[str]:
         """Return every section; raise StoreError where the file is damaged."""
@@ -94,9 +98,6 @@ class FileStore:
         if why is not None:
             mend = f"Mend it by hand, or set it aside: mv {self._path} {self._path}.old"
             raise StoreError(f"{self._path} is damaged ({why}).", mend)
-
-    def _write(self, text: str) -> None:
-        private_file.write(self._path, text)
 
 
 def _signature(path: Path) -> tuple[int, int, int] | None:

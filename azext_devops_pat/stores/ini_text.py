@@ -1,16 +1,18 @@
 """Edits an INI text and leaves every other line as it was.
 
 Hand-written because the standard library's configparser drops comments, and what keeps them (configupdater) is not
-brought by az. Reading follows configparser's rules: `=` or `:` after the option, indented lines continue a value.
+brought by az. Reading follows configparser: `=` or `:` after the option; a line indented deeper than its option
+continues the value, blank lines in between included.
 """
 
 from __future__ import annotations
 
 import configparser
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-_SECTION = re.compile(r"\[(?P<name>.+)\]")
+_HEADER = re.compile(r"\[(?P<name>.+)\]")
+Span = tuple[int, int]
 
 
 def problem(text: str) -> str | None:
@@ -29,9 +31,19 @@ def problem(text: str) -> str | None:
     return None
 
 
+def reads(text: str, section: str, option: str, value: str) -> bool:
+    """Tell whether configparser reads that value there."""
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return False
+    return parser.get(section, option, fallback=None) == value
+
+
 def sections(text: str) -> list[str]:
     """Return the names of the sections, in order."""
-    return [name for name, _, _ in _spans(text.split("\n"))]
+    return [name for name, _ in _sections(text.split("\n"))]
 
 
 def get(text: str, section: str, option: str) -> str | None:
@@ -41,84 +53,98 @@ def get(text: str, section: str, option: str) -> str | None:
         return None
     following = re.compile(r"^\[.+\]", re.MULTILINE).search(text, header.end())
     lines = text[header.start() : following.start() if following else len(text)].split("\n")
-    span = _span_within(lines, 0, len(lines), option)
+    span = _option(lines, (0, len(lines)), option)
     return None if span is None else _value(lines, span)
-
-
-def _value(lines: list[str], span: tuple[int, int]) -> str:
-    start, end = span
-    first = re.split("[=:]", lines[start], maxsplit=1)[1:]
-    return "\n".join(part.strip() for part in (*first, *lines[start + 1 : end])).strip()
 
 
 def values(text: str, option: str) -> dict[str, str]:
     """Return that option's value of every section that has it, in one pass."""
     lines = text.split("\n")
-    found = {}
-    for name, start, end in _spans(lines):
-        span = _span_within(lines, start, end, option)
-        if span is not None and name not in found:
-            found[name] = _value(lines, span)
+    found: dict[str, str] = {}
+    for name, section in _sections(lines):
+        span = _option(lines, section, option)
+        if span is not None:
+            found.setdefault(name, _value(lines, span))
     return found
 
 
 def put(text: str, section: str, option: str, value: str) -> str:
     """Return the text with that option set; a new section goes to the end."""
     lines = text.split("\n")
-    span = _option_span(lines, section, option)
     assignment = f"{option} = {value}".rstrip()
-    if span is not None:
-        return "\n".join([*lines[: span[0]], assignment, *lines[span[1] :]])
-    for name, start, _ in _spans(lines):
+    for name, (start, end) in _sections(lines):
         if name == section:
-            return "\n".join([*lines[: start + 1], assignment, *lines[start + 1 :]])
+            span = _option(lines, (start, end), option) or (start + 1, start + 1)
+            return "\n".join([*lines[: span[0]], _indent(lines, span) + assignment, *lines[span[1] :]])
     before = text.rstrip("\n")
     return f"{before}\n\n[{section}]\n{assignment}\n" if before else f"[{section}]\n{assignment}\n"
 
 
-def without_section(text: str, section: str) -> str:
-    """Return the text without that section; comments inside it go with it."""
+def without_sections(text: str, names: Collection[str]) -> str:
+    """Return the text without those sections; comments inside them go with them."""
     lines = text.split("\n")
-    for name, start, end in _spans(lines):
-        if name == section:
-            return "\n".join([*lines[:start], *lines[end:]])
-    return text
+    gone = [span for name, span in _sections(lines) if name in names]
+    for start, end in reversed(gone):
+        del lines[start:end]
+    left = "\n".join(lines)
+    return left + "\n" if left and not left.endswith("\n") else left
 
 
-def _spans(lines: list[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield each section's name, the number of its header line, and of the line after its last."""
+def _sections(lines: list[str]) -> Iterator[tuple[str, Span]]:
+    """Yield each section's name, and the numbers of its header line and of the line after its last."""
     name, start = None, 0
-    for number, line in enumerate(lines):
-        header = _SECTION.match(line) if line.startswith("[") else None
-        if header:
+    for number, text, is_header in _statements(lines):
+        if is_header:
             if name is not None:
-                yield name, start, number
-            name, start = header["name"], number
+                yield name, (start, number)
+            name, start = text, number
     if name is not None:
-        yield name, start, len(lines)
+        yield name, (start, len(lines))
 
 
-def _option_span(lines: list[str], section: str, option: str) -> tuple[int, int] | None:
-    for name, start, end in _spans(lines):
-        if name == section:
-            return _span_within(lines, start, end, option)
+def _option(lines: list[str], section: Span, option: str) -> Span | None:
+    """Return the first line of an option and the line after its value; the section's header is its first line."""
+    statements = list(_statements(lines[section[0] : section[1]]))[1:]
+    for position, (number, text, is_header) in enumerate(statements):
+        if is_header:
+            return None
+        if re.split("[=:]", text, maxsplit=1)[0].strip().lower() == option.lower():
+            following = statements[position + 1][0] if position + 1 < len(statements) else section[1] - section[0]
+            start = section[0] + number
+            return start, _end_of_value(lines, start, section[0] + following)
     return None
 
 
-def _span_within(lines: list[str], start: int, end: int, option: str) -> tuple[int, int] | None:
-    for number in range(start + 1, end):
-        if _option_name(lines[number]) == option.lower():
-            return number, _end_of_value(lines, number + 1, end)
-    return None
+def _statements(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
+    """Yield the number and text of each header and first line of an option, and whether it is a header."""
+    in_option, level = False, 0
+    for number, line in enumerate(lines):
+        text = line.strip()
+        if not text or text[0] in "#;":
+            continue
+        indent = len(line) - len(line.lstrip())
+        if in_option and indent > level:
+            continue
+        header = _HEADER.match(text)
+        in_option, level = header is None, indent
+        yield number, header["name"] if header else text, header is not None
 
 
-def _option_name(line: str) -> str | None:
-    if not line.strip() or line[0] in "#;" or line[0].isspace():
-        return None
-    return re.split("[=:]", line, maxsplit=1)[0].strip().lower()
+def _end_of_value(lines: list[str], start: int, end: int) -> int:
+    """Leave to what follows the blank lines and comments before it."""
+    while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].strip()[0] in "#;"):
+        end -= 1
+    return end
 
 
-def _end_of_value(lines: list[str], number: int, end: int) -> int:
-    while number < end and lines[number][:1].isspace() and lines[number].strip():
-        number += 1
-    return number
+def _value(lines: list[str], span: Span) -> str:
+    start, end = span
+    first = re.split("[=:]", lines[start], maxsplit=1)[1:]
+    rest = [line for line in lines[start + 1 : end] if line.strip()[:1] not in ("#", ";")]
+    return "\n".join(part.strip() for part in (*first, *rest)).strip()
+
+
+def _indent(lines: list[str], span: Span) -> str:
+    """Keep the indentation of the option, or of the one that follows a new one: a deeper line would continue it."""
+    line = lines[span[0]] if span[0] < len(lines) else ""
+    return line[: len(line) - len(line.lstrip())] if line.strip() else ""

@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import queue
 import signal
 import sys
+import threading
 from typing import Any
 
 _MOST_ITEMS = 9  # a Secret Service may hold several items for one key, and keyring deletes one at a time
@@ -21,10 +23,19 @@ def main() -> None:
     """Answer requests until the input ends; the first line holds the module search path."""
     requests, answers = _take_standard_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle: it kills this process
-    sys.path[:] = json.loads(requests.readline())
-    for line in requests:
-        answers.write(json.dumps(_answer(json.loads(line))) + "\n")
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(requests, lines), daemon=True).start()
+    sys.path[:] = json.loads(lines.get())
+    while True:
+        answers.write(json.dumps(_answer(json.loads(lines.get()))) + "\n")
         answers.flush()
+
+
+def _read(requests: Any, lines: queue.SimpleQueue[str]) -> None:
+    """Pass the requests on, and end this process with its parent, whatever call it hangs in."""
+    for line in requests:
+        lines.put(line)
+    os._exit(0)
 
 
 def _take_standard_streams() -> tuple[Any, Any]:
@@ -45,8 +56,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"ok": _DO[request["do"]](backend, request)}
     except _RefusalError as refusal:
         return {"error": refusal.cause, "reason": str(refusal)}
-    except Exception as error:  # any backend may be configured, and each raises what it likes
-        return {"error": _cause(error), "reason": f"{type(error).__name__}: {error}"}
+    except Exception as error:  # any backend may be configured; its own words may hold a part of the secret
+        return {"error": _cause(error), "reason": type(error).__name__}
 
 
 class _RefusalError(Exception):

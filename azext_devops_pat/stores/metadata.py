@@ -16,9 +16,14 @@ _VERSION = 1
 
 @dataclass(frozen=True)
 class Record:
-    """One stored PAT. Times are ISO 8601 in UTC; what is not known is None."""
+    """One stored PAT. Times are ISO 8601 in UTC; what is not known is None.
 
+    `organization` is its URL as people see it; `left_in` names the other store where it may still hold an older PAT.
+    """
+
+    organization: str | None = None
     storage: str | None = None
+    left_in: str | None = None
     stored_at: str | None = None
     origin: str | None = None
     account: str | None = None
@@ -86,7 +91,7 @@ class Metadata:
             return {}, None
         try:
             document = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}, "it is not JSON"
         if not isinstance(document, dict) or not isinstance(document.get("credentials", {}), dict):
             return {}, "it is not ours"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,4 +48,4 @@ class Paths:
 def locate(environment: Mapping[str, str], az_folder: str) -> Paths:
     """Return the paths below `AZURE_DEVOPS_EXT_CONFIG_DIR`, else below `az_folder` (az's own configuration folder)."""
     own = environment.get("AZURE_DEVOPS_EXT_CONFIG_DIR")
-    return Paths(Path(own).expanduser() if own else Path(az_folder) / "azuredevops")
+    return Paths(Path(os.path.expanduser(own)) if own else Path(az_folder) / "azuredevops")

@@ -33,7 +33,7 @@ def write(path: Path, text: str) -> None:
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}{_TEMPORARY}")
     try:
-        private_folder(target.parent)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)  # what a killed process left; the lock makes it nobody's
         _write_new(temporary, text.encode("utf-8", "surrogateescape"))
         os.replace(temporary, target)
@@ -62,19 +62,26 @@ def _flush_folder(folder: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Make `folder`, or tighten it to 0700 where it is ours and looser."""
+    """Make `folder`, or tighten it to 0700 where it is ours alone; a shared or foreign one is only warned of."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    tighten(folder, 0o700)
+    if os.name != "posix":
+        return
+    status = folder.stat()
+    shared = status.st_mode & stat.S_ISVTX or status.st_uid != os.getuid() or folder.resolve() == Path.home().resolve()
+    if not shared:
+        tighten(folder, 0o700)
+    elif stat.S_IMODE(status.st_mode) & 0o077:
+        _log.warning("%s is open to others (mode %04o) and not ours to tighten.", folder, stat.S_IMODE(status.st_mode))
 
 
 def tighten(path: Path, mode: int) -> None:
-    """Take from `path` what `mode` does not allow, and say so; Windows' modes mean nothing."""
+    """Take from `path` the permissions that `mode` does not give, and say so; Windows' modes mean nothing."""
     if os.name != "posix":
         return
     found = stat.S_IMODE(path.stat().st_mode)
-    if found & ~mode:
-        os.chmod(path, found & mode)
-        _log.warning("%s was open to others (mode %04o); it is now %04o.", path, found, found & mode)
+    if found & 0o777 & ~mode:
+        os.chmod(path, found & (mode | ~0o777))
+        _log.warning("%s was open to others (mode %04o); it is now %04o.", path, found, found & (mode | ~0o777))
 
 
 def set_aside(path: Path, why: str) -> Path:
@@ -84,9 +91,9 @@ def set_aside(path: Path, why: str) -> Path:
     try:
         os.replace(target, aside)
     except OSError as error:
-        raise StoreError(f"{path} is damaged ({why}) and cannot be set aside: {error.strerror}.") from error
+        raise StoreError(f"{path} cannot be used ({why}) and cannot be set aside: {error.strerror}.") from error
     tighten(aside, 0o600)
-    _log.warning("%s is damaged (%s); it is kept as %s and a new one is begun.", path, why, aside)
+    _log.warning("%s cannot be used (%s); it is kept as %s and a new one is begun.", path, why, aside)
     return aside
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from ..core.errors import OrganizationError, StoreError
@@ -20,6 +21,7 @@ from .paths import Paths
 from .vault import Vault
 
 _log = get_logger(__name__)
+_OLD_SPELLING = re.compile(r"^https?://([^/@]*@)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Stores:
     def locked(self) -> AbstractContextManager[None]:
         """Keep other processes of ours from writing meanwhile."""
         return lock.held(self.paths)
+
+    def locked_if_there(self) -> AbstractContextManager[None]:
+        """The same, but make no folder for what only removes."""
+        return self.locked() if self.paths.folder.exists() else nullcontext()
 
     def known_keys(self) -> list[str]:
         """Return every key that some file names, old spellings included; a damaged file of secrets is passed over."""
@@ -70,11 +76,14 @@ def wire(paths: Paths, environment: Mapping[str, str], attended: bool) -> Stores
 
 
 def organization_of(key: str) -> Organization | None:
-    """Return the organization that a store key names; None for the default PAT and for what cannot be read."""
+    """Return the organization that a store key names; None for the default PAT and for what cannot be read.
+
+    Old spellings that login refuses are read here, so that they can be cleared: http://, user names and passwords.
+    """
     if key == DEFAULT_KEY or not key.startswith(KEY_PREFIX):
         return None
     try:
-        return parse(key[len(KEY_PREFIX) :])
+        return parse(_OLD_SPELLING.sub("https://", key[len(KEY_PREFIX) :]))
     except OrganizationError:
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.errors import KeyringError, StoreError
@@ -15,8 +15,15 @@ from .secret_store import SecretStore
 
 _log = get_logger(__name__)
 KEYRING, FILE = "keyring", "file"
-_STAYS = " {} A PAT that it may hold for the same organization stays there."
 _NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError.FAILED)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a PAT went; `left_in` names the other store where it may still hold an older one."""
+
+    storage: str
+    left_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,63 +46,96 @@ class Vault:
         self.keyring, self.file = keyring, file
         self._where, self._attended = where, attended
 
-    def put(self, keys: Sequence[str], secret: Secret, forced: str | None = None) -> str:
-        """Store `secret` under every key in one store, read back, and return the store's name."""
+    def prepare(self, forced: str | None) -> None:
+        """Let the keyring's imports run while the service is asked."""
+        if forced != FILE:
+            self.keyring.start()
+
+    def put(self, keys: Sequence[str], secret: Secret, forced: str | None = None) -> Placement:
+        """Store `secret` under every key in one store, read back; on failure every key has its old value."""
         if forced == FILE:
             return self._put_in_file(keys, secret)
         try:
-            for key in keys:
-                self.keyring.put(key, secret)
+            _put_all(self.keyring, keys, secret)
         except KeyringError as error:
             if forced == KEYRING or self._attended and error.cause in _NOT_QUIETLY_A_FILE:
                 raise
-            _log.warning("%s %s", error.message, self._announcement())
-            self._write_file(keys, secret)
-            return FILE
-        for key in keys:
-            self._drop_from_file(key)
-        return KEYRING
+            _put_all(self.file, keys, secret)
+            left_in = None if error.cause == KeyringError.UNAVAILABLE else KEYRING
+            _log.warning("%s %s%s", error.message, self._announcement(), _STAYS if left_in else "")
+            return Placement(FILE, left_in)
+        return Placement(KEYRING, self._drop_from_file(keys))
 
-    def _put_in_file(self, keys: Sequence[str], secret: Secret) -> str:
-        self._write_file(keys, secret)
-        for key in keys:
-            try:
+    def _put_in_file(self, keys: Sequence[str], secret: Secret) -> Placement:
+        _put_all(self.file, keys, secret)
+        self.keyring.be_brief()
+        try:
+            for key in keys:
                 self.keyring.remove(key)
-            except KeyringError as error:
-                other = "" if error.cause == KeyringError.UNAVAILABLE else _STAYS.format(error.message)
-                _log.warning("%s%s", self._announcement(), other)
-                return FILE
+        except KeyringError as error:
+            left_in = None if error.cause == KeyringError.UNAVAILABLE else KEYRING
+            _log.warning("%s%s", self._announcement(), f" {error.message}{_STAYS}" if left_in else "")
+            return Placement(FILE, left_in)
         _log.warning("%s The azure-devops extension reads it only where no keyring answers.", self._announcement())
-        return FILE
-
-    def _write_file(self, keys: Sequence[str], secret: Secret) -> None:
-        for key in keys:
-            self.file.put(key, secret)
+        return Placement(FILE)
 
     def _announcement(self) -> str:
         elsewhere = "" if sys.platform == "linux" else " The azure-devops extension does not read it on this system."
         return f"The PAT is stored unencrypted in {self._where}, readable by you alone (mode 0600).{elsewhere}"
 
-    def _drop_from_file(self, key: str) -> None:
+    def _drop_from_file(self, keys: Sequence[str]) -> str | None:
         try:
-            self.file.remove(key)
+            self.file.remove_all(keys)
         except StoreError as error:
             _log.warning("%s An older PAT that it may hold for the same organization stays there.", error.message)
+            return FILE
+        return None
 
     def keyring_backend(self) -> str:
         """Return the class name of the keyring's backend; raise KeyringError where there is none."""
         return self.keyring.backend()
 
-    def remove(self, key: str, expected: str | None = None) -> list[Removal]:
-        """Remove `key` from both stores, going on after a failure. `expected` is the store that should hold it."""
-        return [r for r in (self._remove(self.keyring, key, expected), self._remove(self.file, key, expected)) if r]
+    def remove(self, expected: Mapping[str, str | None]) -> list[Removal]:
+        """Remove every key from both stores, going on after a failure.
 
-    def _remove(self, store: SecretStore, key: str, expected: str | None) -> Removal | None:
+        `expected` maps each key to the store that should hold it, where that is known: there a keyring that is not to
+        be had is a failure, elsewhere it holds nothing.
+        """
+        removals = [self._remove_from_keyring(key, storage) for key, storage in expected.items()]
+        return [removal for removal in removals if removal] + self._remove_from_file(expected)
+
+    def _remove_from_keyring(self, key: str, expected: str | None) -> Removal | None:
         try:
-            return Removal(key, store.name) if store.remove(key) else None
+            return Removal(key, KEYRING) if self.keyring.remove(key) else None
         except KeyringError as error:
-            if error.cause == KeyringError.UNAVAILABLE and expected != store.name:
+            if error.cause == KeyringError.UNAVAILABLE and expected != KEYRING:
                 return None
-            return Removal(key, store.name, error.message)
+            return Removal(key, KEYRING, error.message)
+
+    def _remove_from_file(self, keys: Mapping[str, str | None]) -> list[Removal]:
+        try:
+            removed = self.file.remove_all(keys)
         except StoreError as error:
-            return Removal(key, store.name, error.message)
+            return [Removal(key, FILE, error.message) for key in keys]
+        return [Removal(key, FILE) for key in keys if key in removed]
+
+
+_STAYS = " An older PAT that the keyring may hold for it stays there, and azure-devops reads that one first."
+
+
+def _put_all(store: SecretStore, keys: Sequence[str], secret: Secret) -> None:
+    """Put under every key; where a later one fails the earlier ones get their old values back."""
+    before = {key: store.get(key) for key in keys} if len(keys) > 1 else {}
+    done = []
+    try:
+        for key in keys:
+            store.put(key, secret)
+            done.append(key)
+    except StoreError:
+        for key in done:
+            old = before[key]
+            if old is None:
+                store.remove(key)
+            else:
+                store.put(key, old)
+        raise

@@ -81,7 +81,7 @@ class FailingOnSet(JsonKeyring):
     """Reads, but does not write, and is talkative about it."""
 
     def set_password(self, service, username, password):
-        raise errors.PasswordSetError(f"could not keep {password}")
+        raise errors.PasswordSetError(f"could not keep {password[:40]}")
 
 
 class Truncating(JsonKeyring):
@@ -110,4 +110,13 @@ class ReplacingByDelete(JsonKeyring):
             self._save(entries)
             os.environ["TEST_KEYRING_RESTORED"] = "1"
             raise errors.PasswordSetError("the item could not be added")
+        super().set_password(service, username, password)
+
+
+class FailingOnOther(JsonKeyring):
+    """Stores nothing under a key that ends in `other`."""
+
+    def set_password(self, service, username, password):
+        if service.endswith("other"):
+            raise OSError(f"cannot keep {password[:40]}")
         super().set_password(service, username, password)

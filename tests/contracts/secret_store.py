@@ -40,6 +40,6 @@ def check_failed_put(store: SecretStore, stored: Callable[[], str | None], token
     with pytest.raises(StoreError) as caught:
         store.put(KEY, token)
     assert time.monotonic() - start < seconds
-    assert token.reveal() not in repr(caught.value) + caught.value.message + caught.value.hint
+    assert token.reveal()[:8] not in repr(caught.value) + caught.value.message + caught.value.hint
     assert stored() == before
     return caught.value

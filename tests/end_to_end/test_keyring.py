@@ -1,9 +1,12 @@
 """Where the PAT rests: a real Secret Service, none at all, or one that misbehaves."""
 
+import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -117,7 +120,7 @@ def test_a_keyring_that_refuses_an_unattended_login_is_announced(az, service, na
     result = az.login(token, "contoso", "--debug")
     assert (result.code, result.json["storage"]) == (0, "file")
     assert why in result.err
-    assert token not in result.everything
+    assert token[:8] not in result.everything
 
 
 def test_at_a_terminal_a_locked_keyring_does_not_quietly_become_a_file(az, service, tmp_path):
@@ -197,3 +200,47 @@ def _environments():
             continue
         if path.parent.name != "self" and b"TEST_MARK" in path.read_bytes():
             yield path
+
+
+def frozen(address, command):
+    """Stop or continue the daemon behind a session bus."""
+    query = ["dbus-send", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]
+    query += ["org.freedesktop.DBus.GetConnectionUnixProcessID", "string:org.freedesktop.secrets"]
+    environment = {"DBUS_SESSION_BUS_ADDRESS": address, "PATH": "/usr/bin:/bin"}
+    answer = subprocess.run(query, env=environment, capture_output=True, text=True, check=True).stdout
+    os.kill(int(answer.split()[-1]), command)
+
+
+def test_nothing_lands_in_a_frozen_keyring_after_az_was_ended(az, service, keyring):
+    frozen(keyring, signal.SIGSTOP)
+    try:
+        process = az.start("devops", "login", "--org", "contoso")
+        process.stdin.write(service.pat("contoso").encode())
+        process.stdin.close()
+        time.sleep(3)
+        process.kill()
+        process.wait()
+        time.sleep(0.5)
+    finally:
+        frozen(keyring, signal.SIGCONT)
+    time.sleep(1)
+    assert lookup(keyring) is None
+
+
+def test_a_frozen_keyring_falls_back_and_says_what_it_may_still_hold(az, service, keyring):
+    old, new = service.pat("contoso"), service.pat("contoso")
+    az.login(old)
+    frozen(keyring, signal.SIGSTOP)
+    try:
+        result = az.login(new)
+        assert (result.code, result.json["storage"]) == (0, "file")
+        assert "may hold for it stays there, and azure-devops reads that one first" in result.err
+        start = time.monotonic()
+        assert az.login(new, "contoso", "--storage", "file").code == 0
+        assert time.monotonic() - start < 6
+    finally:
+        frozen(keyring, signal.SIGCONT)
+    reasons = az.run("devops", "auth", "status", "--org", "contoso").out
+    assert "the keyring may still hold an older one; azure-devops uses that one" in reasons
+    assert az.run("devops", "logout").code == 0
+    assert lookup(keyring) is None

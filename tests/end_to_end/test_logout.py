@@ -70,9 +70,14 @@ def test_logout_goes_on_past_an_entry_that_is_missing(az, service):
     az.login(service.pat("contoso"))
     path = az.stored / "organization_list"
     path.write_text("azdevops-cli:https://dev.azure.com/gone\n" + path.read_text())
-    assert az.run("devops", "logout").code == 0
-    assert not path.exists()
+    result = az.run("devops", "logout")
+    assert (result.code, [row["organization"] for row in result.json["cleared"]]) == (0, [CONTOSO])
     assert KEY not in tokens(az)
+    assert "were not found" in result.err
+    assert path.read_text() == "azdevops-cli:https://dev.azure.com/gone\n"
+    before = {file.name: file.read_bytes() for file in az.stored.iterdir()}
+    assert az.run("devops", "logout").code == 3
+    assert {file.name: file.read_bytes() for file in az.stored.iterdir()} == before
 
 
 def test_logout_reports_what_it_could_not_clear_and_goes_on(az, service, secret_service, tmp_path):
@@ -88,10 +93,11 @@ def test_logout_reports_what_it_could_not_clear_and_goes_on(az, service, secret_
     assert (result.code, len(result.json["cleared"])) == (0, 1)
 
 
-def test_old_spellings_of_azure_devops_go_too(az, service):
+@pytest.mark.parametrize("spelling", ["https://somebody@dev.azure.com:443/contoso", "http://dev.azure.com/contoso"])
+def test_old_spellings_of_azure_devops_go_too(az, service, spelling):
     old = make_pat()
     az.stored.mkdir(parents=True)
-    section = "azdevops-cli:https://somebody@dev.azure.com:443/contoso"
+    section = f"azdevops-cli:{spelling}"
     (az.stored / "personalAccessTokens").write_text(f"[{section}]\npersonal access token = {old}\n\n")
     (az.stored / "organization_list").write_text(f"{section}\n")
     assert az.run("devops", "logout", "--org", "contoso").json["cleared"] == [
@@ -165,3 +171,43 @@ def test_a_server_needs_to_be_named_once_and_its_collections_keep_two_pats(az, s
     assert az.run("devops", "logout", "--org", two).code == 0
     assert second not in tokens(az)
     assert first in tokens(az)
+    assert az.run("devops", "logout", "--org", "https://TFS.contoso.com/tfs/one").json == {
+        "cleared": [{"organization": one, "storage": "file"}],
+        "failed": [],
+        "defaultOrganization": None,
+        "stillSignedInBy": [],
+    }
+
+
+def test_tables_show_what_matters(az, service):
+    az.login(service.pat("contoso"))
+    assert CONTOSO in az.run("devops", "configure", "--list", "-o", "table").out
+    lines = az.run("devops", "logout", "-o", "table").out.strip().split("\n")
+    assert lines[-1].split() == [CONTOSO, "file", "cleared"]
+
+
+def test_what_was_set_aside_is_named_at_logout(az, service):
+    az.stored.mkdir(parents=True)
+    (az.stored / "personalAccessTokens").write_text("[a]\n[a]\n")
+    az.login(service.pat("contoso"))
+    result = az.run("devops", "logout")
+    assert (result.code, "PATs also rest in" in result.err) == (0, True)
+
+
+def test_a_config_that_cannot_be_read_is_left_alone(az, service):
+    az.stored.mkdir(parents=True)
+    (az.stored / "config").write_text("[defaults]\nnovalue\n")
+    result = az.login(service.pat("contoso"))
+    assert (result.code, "default organization is not set" in result.err) == (0, True)
+    assert (az.stored / "config").read_text() == "[defaults]\nnovalue\n"
+    assert az.run("devops", "configure", "--defaults", "project=x").code == 1
+
+
+def test_logout_with_nothing_stored_makes_no_folder(az, service):
+    assert az.run("devops", "logout").code == 3
+    assert not az.stored.exists()
+
+
+def test_an_unknown_server_is_no_default(az, service):
+    result = az.run("devops", "configure", "--defaults", "organization=https://github.com/contoso")
+    assert (result.code, "not a host of Azure DevOps Services" in result.err) == (1, True)

@@ -1,5 +1,8 @@
 """Logging in at a terminal."""
 
+import signal
+import time
+
 import pytest
 
 from ..support.tokens import make_pat
@@ -75,3 +78,12 @@ def test_an_unknown_server_is_asked_about_and_a_yes_is_enough(az, service):
     terminal.type("\n")
     assert terminal.end() == 1
     assert "--server" in terminal.screen
+
+
+@pytest.mark.parametrize("seconds", [1.5, 4])
+def test_ctrl_c_while_a_pipe_is_awaited_ends_with_130(az, service, seconds):
+    process = az.start("devops", "login", "--org", "contoso")
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    assert b"Fatal" not in process.stderr.read()

@@ -51,8 +51,9 @@ def test_a_new_option_and_a_new_section_leave_the_rest():
 
 
 def test_a_section_is_removed_alone():
-    assert ini_text.without_section(TEXT, "core") == "# of mine\n" + TEXT[TEXT.index("[defaults]") :]
-    assert ini_text.without_section(TEXT, "none") == TEXT
+    assert ini_text.without_sections(TEXT, {"core"}) == "# of mine\n" + TEXT[TEXT.index("[defaults]") :]
+    assert ini_text.without_sections(TEXT, {"none"}) == TEXT
+    assert ini_text.without_sections(TEXT, {"core", "defaults"}) == "# of mine\n"
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,23 @@ def test_what_is_put_is_what_configparser_reads(pairs):
     parser.read_string(text)
     for name, value in dict(pairs).items():
         assert parser[name]["personal access token"] == value == ini_text.get(text, name, "personal access token")
+
+
+LINES = st.sampled_from(
+    ["[a]", "[b]", "x = 1", "  x = 2", "    deeper", "y: 3", "", "# note", "  ; note", "\tz = 4", "  [c]", "w ="]
+)
+
+
+@given(st.lists(LINES, max_size=10).map(lambda lines: "[a]\n" + "\n".join(lines[:1] and lines)))
+def test_whatever_configparser_reads_is_read_and_changed_as_it_would_be(text):
+    if ini_text.problem(text):
+        return
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(text)
+    for section in parser.sections():
+        for option in ("x", "y", "z", "w"):
+            value = parser.get(section, option, fallback=None)
+            assert (ini_text.get(text, section, option) or "") == (value or "")
+            assert (ini_text.values(text, option).get(section) or "") == (value or "")
+            changed = ini_text.put(text, section, option, "new")
+            assert ini_text.reads(changed, section, option, "new")

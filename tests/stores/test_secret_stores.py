@@ -1,5 +1,6 @@
 """Every store of secrets obeys one contract; every keyring that misbehaves ends in words and loses nothing."""
 
+import configparser
 import json
 import os
 import stat
@@ -10,9 +11,11 @@ import pytest
 
 from azext_devops_pat.core.errors import KeyringError, StoreError
 from azext_devops_pat.core.secret import Secret
+from azext_devops_pat.stores import lock
 from azext_devops_pat.stores.file_store import FileStore
 from azext_devops_pat.stores.keyring_store import KeyringStore
 from azext_devops_pat.stores.paths import Paths
+from azext_devops_pat.stores.vault import Vault
 
 from ..contracts.memory_store import MemoryStore
 from ..contracts.secret_store import KEY, check_failed_put, check_working_store
@@ -167,3 +170,48 @@ def test_what_azure_devops_wrote_is_read_updated_and_cleared(tmp_path):
     assert (store.get(KEY), store.get("azdevops-cli: default")) == (new, Secret(other))
     assert store.remove(KEY)
     assert store.keys() == ["azdevops-cli: default"]
+
+
+def test_a_folder_of_others_is_not_changed(tmp_path, caplog):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    (tmp_path / "azuredevops").mkdir(mode=0o700)
+    (tmp_path / "azuredevops" / "personalAccessTokens").symlink_to(shared / "tokens")
+    FileStore(Paths(tmp_path / "azuredevops")).put(KEY, Secret(make_pat()))
+    with lock.held(Paths(shared)):
+        pass
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o1777
+    assert "not ours to tighten" in caplog.text
+
+
+def test_an_indented_option_is_replaced_and_not_continued(tmp_path):
+    path = tmp_path / "personalAccessTokens"
+    path.write_text(f"[{KEY}]\n  personal access token = {make_pat()}\n")
+    new = Secret(make_pat())
+    store = FileStore(Paths(tmp_path))
+    store.put(KEY, new)
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(path)
+    assert Secret(parser[KEY]["personal access token"]) == new == store.get(KEY)
+
+
+def test_a_second_key_that_fails_takes_the_first_back(tmp_path, entries, monkeypatch):
+    use(monkeypatch, "FailingOnOther")
+    before = stored(entries)()
+    file = FileStore(Paths(tmp_path))
+    vault = Vault(KeyringStore(), file, "the file", attended=False)
+    with pytest.raises(KeyringError):
+        vault.put([KEY, "azdevops-cli:other"], Secret(make_pat()), "keyring")
+    assert stored(entries)() == before
+    assert file.keys() == []
+
+
+def test_many_sections_are_removed_in_one_writing(tmp_path):
+    keys = [f"azdevops-cli:https://dev.azure.com/organization{number}" for number in range(10_000)]
+    path = tmp_path / "personalAccessTokens"
+    path.write_text("".join(f"[{key}]\npersonal access token = {make_pat()}\n\n" for key in keys))
+    start = time.monotonic()
+    assert FileStore(Paths(tmp_path)).remove_all(keys) == set(keys)
+    assert time.monotonic() - start < 5
+    assert path.read_text() == ""
