@@ -48,9 +48,11 @@ def sections(text: str) -> list[str]:
 
 def get(text: str, section: str, option: str) -> str | None:
     """Return the raw value of an option, continuation lines joined by line feeds; None where it is absent."""
-    header = re.search(rf"^\[{re.escape(section)}\]", text, re.MULTILINE)  # before any splitting: files may be long
+    name = re.escape(section)
+    header = re.search(rf"^\[{name}\]", text, re.MULTILINE)  # before any splitting: files may be long
     if header is None:
-        return None
+        indented = re.search(rf"^[ \t]+\[{name}\]", text, re.MULTILINE)
+        return values(text, option).get(section) if indented else None
     following = re.compile(r"^\[.+\]", re.MULTILINE).search(text, header.end())
     lines = text[header.start() : following.start() if following else len(text)].split("\n")
     span = _option(lines, (0, len(lines)), option)
