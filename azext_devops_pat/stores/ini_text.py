@@ -77,7 +77,8 @@ def put(text: str, section: str, option: str, value: str) -> str:
     for name, (start, end) in _sections(lines):
         if name == section:
             span = _option(lines, (start, end), option) or (start + 1, start + 1)
-            return "\n".join([*lines[: span[0]], _indent(lines, span) + assignment, *lines[span[1] :]])
+            indent = _indent(lines[span[0] :])
+            return "\n".join([*lines[: span[0]], indent + assignment, *lines[span[1] :]])
     before = text.rstrip("\n")
     return f"{before}\n\n[{section}]\n{assignment}\n" if before else f"[{section}]\n{assignment}\n"
 
@@ -143,10 +144,10 @@ def _value(lines: list[str], span: Span) -> str:
     start, end = span
     first = re.split("[=:]", lines[start], maxsplit=1)[1:]
     rest = [line for line in lines[start + 1 : end] if line.strip()[:1] not in ("#", ";")]
-    return "\n".join(part.strip() for part in (*first, *rest)).strip()
+    return "\n".join(part.strip() for part in (*first, *rest)).rstrip()
 
 
-def _indent(lines: list[str], span: Span) -> str:
-    """Keep the indentation of the option, or of the one that follows a new one: a deeper line would continue it."""
-    line = lines[span[0]] if span[0] < len(lines) else ""
-    return line[: len(line) - len(line.lstrip())] if line.strip() else ""
+def _indent(lines: list[str]) -> str:
+    """Return the indentation of the option, or of the one that follows a new one: deeper it would continue it."""
+    first = next((line for line in lines if line.strip() and line.strip()[0] not in "#;"), "")
+    return first[: len(first) - len(first.lstrip())]
