@@ -1,14 +1,17 @@
-# make demo | test | lint | unit | wheel | clean. Everything needed is installed into .venv (az) and .venv-dev (tools).
+# make demo | bench | test | lint | unit | wheel | clean. Everything needed is installed into .venv (az) and .venv-dev (tools).
 PYTHON ?= python3
 AZ_VENV := .venv
 DEV_VENV := .venv-dev
 BIN := $(DEV_VENV)/bin
 export AZ := $(CURDIR)/$(AZ_VENV)/bin/az
 
-.PHONY: demo test lint unit end-to-end versions wheel sdist clean
+.PHONY: demo bench test lint unit end-to-end versions wheel sdist clean
 
 demo: $(AZ_VENV)/done $(DEV_VENV)/done
 	$(BIN)/python -m demo
+
+bench: $(AZ_VENV)/done $(DEV_VENV)/done
+	$(BIN)/python -m benchmarks
 
 test: lint unit end-to-end versions
 

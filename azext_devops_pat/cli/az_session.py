@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from azure.cli.core import azclierror as az
@@ -34,7 +35,11 @@ class AzSession:
         return str(self._cli_ctx.cloud.name)
 
     def accounts(self) -> list[Account]:
-        """Return one account a record of the active cloud, the default one first."""
+        """Return one account a record of the active cloud, the default one first; under another cloud all records."""
+        return self._accounts
+
+    @cached_property
+    def _accounts(self) -> list[Account]:
         return sorted((_account(record) for record in self._records()), key=lambda account: not account.is_default)
 
     def names_in_all_clouds(self) -> tuple[str, ...]:
@@ -67,8 +72,10 @@ class AzSession:
         return Token(Secret(answer[1]), answer[2].get("expires_on"), str(owner))
 
     def _records(self) -> list[dict[str, Any]]:
-        records: list[dict[str, Any]] = self._profile().load_cached_subscriptions()
-        return records
+        records: list[dict[str, Any]] = self._profile().load_cached_subscriptions(all_clouds=True)
+        if not records or self.cloud != "AzureCloud":  # whose accounts are never used, only known to be there
+            return records
+        return [record for record in records if record.get("environmentName") == self.cloud]
 
     def _profile(self, storage: dict[str, Any] | None = None) -> Any:
         from azure.cli.core._profile import Profile

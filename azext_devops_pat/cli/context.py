@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -70,19 +70,19 @@ class Context:
 
         return StoredSource(self.stores)
 
-    @property
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """The sources in use: `az config set devops_pat.sources`, or AZURE_DEVOPS_PAT_SOURCES."""
         return order_from(self._cli_ctx.config.get("devops_pat", "sources", fallback=None))
 
     def sources(self, names: Sequence[str]) -> list[Source]:
         """Return the sources of those names, in that order."""
-        makers: dict[str, Callable[[], Source]] = {
-            AZ: self._az,
-            ENVIRONMENT: lambda: environment.EnvironmentSource(os.environ),
-            STORED: lambda: self.stored,
-        }
-        return [makers[name]() for name in names]
+        return [self._source(name) for name in names]
+
+    def _source(self, name: str) -> Source:
+        if name == AZ:
+            return self._az
+        return self.stored if name == STORED else environment.EnvironmentSource(os.environ)
 
     def resolve(self, inquiry: Inquiry, only: str | None = None) -> Resolution:
         """Return the credential that wins for the organization, and why."""
@@ -91,6 +91,7 @@ class Context:
             _log.info("%s: %s: %s", inquiry.organization, finding.source, finding.reason)
         return resolution
 
+    @cached_property
     def _az(self) -> Source:
         from ..sources.az_login import AzLoginSource
 
@@ -131,7 +132,7 @@ class Context:
         variable = environment.variable_in_play(os.environ) if ENVIRONMENT in self.order else None
         accounts = self.session.names_in_all_clouds() if AZ in self.order else ()
         if accounts and organization is not None:
-            finding = self._az().find(Inquiry(organization))
+            finding = self._az.find(Inquiry(organization))
             if finding.credential is None and finding.is_certain:
                 _log.info("The az session does not overrule the PAT: %s", finding.reason)
                 accounts = ()

@@ -26,6 +26,8 @@ def main() -> None:
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests, lines), daemon=True).start()
     sys.path[:] = json.loads(lines.get())
+    with contextlib.suppress(Exception):  # whatever it is, the first answer says it
+        _backend()  # import now, while the parent asks the service
     while True:
         answers.write(json.dumps(_answer(json.loads(lines.get()))) + "\n")
         answers.flush()

@@ -1,0 +1,1 @@
+"""Measures what design.md §8 promises: `make bench`."""
