@@ -43,6 +43,12 @@ def write(path: Path, text: str) -> None:
         raise StoreError(f"{path} cannot be written: {error.strerror}.", f"ls -ld {path.parent}") from error
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed processes left half written, secrets perhaps; with the lock held it is nobody's."""
+    for path in folder.glob(f".*{_TEMPORARY}"):
+        path.unlink(missing_ok=True)
+
+
 def _write_new(path: Path, data: bytes) -> None:
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with open(descriptor, "wb") as file:

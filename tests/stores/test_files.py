@@ -120,6 +120,14 @@ def test_what_a_killed_process_left_is_removed_by_the_next(paths):
     assert [file.name for file in paths.folder.iterdir()] == ["config"]
 
 
+def test_whoever_takes_the_lock_removes_what_a_killed_process_left(paths):
+    paths.folder.mkdir()
+    left = paths.folder / ".personalAccessTokens.devops-pat-new"
+    left.write_text("a part of a secret")
+    with lock.held(paths):
+        assert not left.exists()
+
+
 def test_the_lock_keeps_another_process_out_and_is_freed_by_its_death(paths):
     script = (
         "import sys, pathlib\n"
