@@ -39,12 +39,12 @@ sdist: $(DEV_VENV)/done
 # az has a folder of its own: whatever is beside it on its path (keyring above all) would hide what az lacks.
 $(AZ_VENV)/done: requirements/az.txt
 	$(PYTHON) -m venv $(AZ_VENV)
-	$(AZ_VENV)/bin/python -m pip install --quiet --requirement requirements/az.txt
+	$(AZ_VENV)/bin/python -m pip install -qq --requirement requirements/az.txt
 	touch $@
 
 $(DEV_VENV)/done: requirements/dev.txt
 	$(PYTHON) -m venv $(DEV_VENV)
-	$(DEV_VENV)/bin/python -m pip install --quiet --requirement requirements/dev.txt
+	$(DEV_VENV)/bin/python -m pip install -qq --requirement requirements/dev.txt
 	touch $@
 
 clean:

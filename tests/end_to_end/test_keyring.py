@@ -207,8 +207,13 @@ def frozen(address, command):
     query = ["dbus-send", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]
     query += ["org.freedesktop.DBus.GetConnectionUnixProcessID", "string:org.freedesktop.secrets"]
     environment = {"DBUS_SESSION_BUS_ADDRESS": address, "PATH": "/usr/bin:/bin"}
-    answer = subprocess.run(query, env=environment, capture_output=True, text=True, check=True).stdout
-    os.kill(int(answer.split()[-1]), command)
+    for _ in range(100):
+        answer = subprocess.run(query, env=environment, capture_output=True, text=True)
+        if answer.returncode == 0:
+            os.kill(int(answer.stdout.split()[-1]), command)
+            return
+        time.sleep(0.1)  # the daemon takes its name a moment after its start
+    raise AssertionError(answer.stderr)
 
 
 def test_nothing_lands_in_a_frozen_keyring_after_az_was_ended(az, service, keyring):
