@@ -41,6 +41,10 @@ STEPS = (
         code=1,
     ),
     Step(
+        "Which credential wins, where it comes from, whether the service accepts it, and what this machine is.",
+        "az devops auth status",
+    ),
+    Step(
         "Where the PAT rests when there is no keyring: a file that its owner alone can read.",
         "ls -la ~/.azure/azuredevops",
     ),

@@ -44,10 +44,11 @@ def login(
 
 
 def _log_in(context: Context, wanted: signing_in.Login, token_file: str | None) -> dict[str, object]:
+    hurried = Context(context.cli_ctx, hurried=True)  # what overrules is a hint
     token = prompt.read_token(token_file)
     signing_in.check_token(token, wanted.organization)
     return signing_in.log_in(
-        wanted, token, context.stores, context.ask_about_pat, lambda: context.shadows(wanted.organization), context.now
+        wanted, token, context.stores, context.ask_about_pat, lambda: hurried.shadows(wanted.organization), context.now
     )
 
 
@@ -56,7 +57,8 @@ def logout(cmd: Any, organization: str | None = None) -> dict[str, object]:
     """Remove the stored PAT of an organization, or all of them."""
     context = Context(cmd.cli_ctx)
     asked = _parsed(organization)
-    result = signing_out.log_out(asked, context.stores, context.shadows(asked))
+    offline = Context(cmd.cli_ctx, offline=True)  # nobody is asked for the sake of a hint
+    result = signing_out.log_out(asked, context.stores, lambda: offline.shadows(asked))
     if result["failed"]:
         host.exit_after_output(cmd.cli_ctx, 1)
     return result

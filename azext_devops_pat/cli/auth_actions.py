@@ -18,6 +18,8 @@ from . import host, neighbour
 from .context import Context
 from .errors import translated
 
+_MARGIN_SECONDS = 0.5  # so that who does not answer is told by its own row, not by the limit of all
+
 
 @translated
 def status(
@@ -27,7 +29,7 @@ def status(
     fail_if_expires_within: int | None = None,
 ) -> dict[str, object]:
     """Show every credential, which one wins for each organization, and why."""
-    context = Context(cmd.cli_ctx, offline)
+    context = Context(cmd.cli_ctx, offline, hurried=True)
     if fail_if_expires_within is not None and fail_if_expires_within < 0:
         raise InputError("--fail-if-expires-within is negative.", "For example: --fail-if-expires-within 7")
     asked = None if organization is None else parse(organization)
@@ -42,13 +44,12 @@ def status(
 
 def _rows(cmd: Any, context: Context, known: list[Organization], named: bool, offline: bool) -> list[reporting.Row]:
     def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
-        return context.ask_service(organization, credential, seconds).account
+        return context.ask_service(organization, credential, seconds - _MARGIN_SECONDS).account
 
     tools = reporting.Tools(context.resolve, None if offline else ask, context.now)
     if offline:
         return reporting.rows(known, named, context.stores, tools)
-    for organization in known:
-        context.remembered.forget(organization.key)
+    context.remembered.doubt(organization.key for organization in known)
     with host.progress(cmd.cli_ctx, f"Asking {len(known)} organization(s)"):
         return reporting.rows(known, named, context.stores, tools)
 
@@ -90,9 +91,11 @@ def run(
 
 def _child(parsed: list[str]) -> list[str]:
     """Return the child's arguments as typed: az expands @file and reads its own options even after `--`."""
-    arguments = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else parsed
+    if parsed[:1] != ["--"]:
+        raise InputError("There is no -- before the command.", "az devops auth exec --organization contoso -- COMMAND")
+    arguments = sys.argv[sys.argv.index("--") + 1 :]
     if not arguments:
-        raise InputError("No command is given.", "az devops auth exec --org contoso -- COMMAND")
+        raise InputError("No command is given after --.", "az devops auth exec --organization contoso -- COMMAND")
     return arguments
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,11 +16,11 @@ from azure.cli.core import azclierror as az
 
 from ..core.errors import SessionError
 from ..core.secret import Secret
-from ..sources.az_login import Account, Token
+from ..sources.session import MANAGED_IDENTITY, Account, Token
 
 RESOURCE = "499b84ac-1321-427f-aa17-267ca6975798"  # Azure DevOps, in every tenant
 _CODE = re.compile(r"AADSTS\d+")
-_KINDS = {"systemAssignedIdentity": "managed identity", "userAssignedIdentity": "managed identity"}
+_KINDS = dict.fromkeys(("systemAssignedIdentity", "userAssignedIdentity"), MANAGED_IDENTITY)
 
 
 class AzSession:
@@ -27,7 +28,8 @@ class AzSession:
 
     def __init__(self, cli_ctx: Any) -> None:
         self._cli_ctx = cli_ctx
-        self._lock = threading.Lock()  # msal's token cache is one file
+        # One question a tenant at a time: a stalled one does not hold up the others.
+        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
     @property
     def cloud(self) -> str:
@@ -65,7 +67,7 @@ class AzSession:
         records = [record for record in self._records() if record["id"] == account.subscription]
         storage = {"subscriptions": [{**record, "isDefault": True} for record in records]}
         try:
-            with self._lock, _quiet():
+            with self._locks[tenant or account.tenant], _quiet():
                 answer, _, owner = self._profile(storage).get_raw_token(resource=RESOURCE, tenant=tenant)
         except Exception as error:  # Profile raises az's, requests' and msal's errors, and bare ones
             raise _session_error(error, tenant) from None

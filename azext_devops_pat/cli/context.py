@@ -29,20 +29,29 @@ if TYPE_CHECKING:
 _log = get_logger(__name__)
 _NO_VERIFICATION = "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION"
 _ACCEPTANCE_SECONDS = 20.0
+_HURRIED_SECONDS = 3.0
+_HURRIED_KEYRING_SECONDS = 8.0
 
 
 class Context:
-    """The real world of one command; `offline` keeps every source from asking anybody."""
+    """The real world of one command.
 
-    def __init__(self, cli_ctx: Any, offline: bool = False) -> None:
-        self._cli_ctx = cli_ctx
-        self._offline = offline
+    `offline` keeps every source from asking anybody; `hurried` gives each question a few seconds, for what is only
+    told to people.
+    """
+
+    def __init__(self, cli_ctx: Any, offline: bool = False, hurried: bool = False) -> None:
+        self.cli_ctx = cli_ctx
+        self._offline, self._hurried = offline, hurried
 
     @cached_property
     def stores(self) -> shared.Stores:
         """The stores of this user; `attended` where a person can unlock a keyring."""
-        where = paths.locate(os.environ, self._cli_ctx.config.config_dir)
-        return shared.wire(where, os.environ, attended=prompt.is_attended())
+        where = paths.locate(os.environ, self.cli_ctx.config.config_dir)
+        stores = shared.wire(where, os.environ, attended=prompt.is_attended())
+        if self._hurried:
+            stores.vault.keyring.be_brief(_HURRIED_KEYRING_SECONDS)
+        return stores
 
     @property
     def now(self) -> datetime:
@@ -54,7 +63,7 @@ class Context:
         """The az session."""
         from .az_session import AzSession
 
-        return AzSession(self._cli_ctx)
+        return AzSession(self.cli_ctx)
 
     @cached_property
     def remembered(self) -> Remembered:
@@ -73,7 +82,7 @@ class Context:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """The sources in use: `az config set devops_pat.sources`, or AZURE_DEVOPS_PAT_SOURCES."""
-        return order_from(self._cli_ctx.config.get("devops_pat", "sources", fallback=None))
+        return order_from(self.cli_ctx.config.get("devops_pat", "sources", fallback=None))
 
     def sources(self, names: Sequence[str]) -> list[Source]:
         """Return the sources of those names, in that order."""
@@ -96,26 +105,35 @@ class Context:
         from ..sources.az_login import AzLoginSource
 
         return AzLoginSource(
-            self.session, self.remembered, self._discover, self._accepts, _is_refusal, offline=self._offline
+            self.session,
+            self.remembered,
+            self._discover,
+            self._accepts,
+            _is_refusal,
+            self._offline,
+            _HURRIED_SECONDS if self._hurried else None,
         )
 
     def _discover(self, organization: Organization) -> str | None:
         from ..rest import tenants
         from ..rest.transport import Transport
 
-        return tenants.discover(Transport(), organization)
+        return tenants.discover(Transport(), organization, _HURRIED_SECONDS if self._hurried else tenants.SECONDS)
 
     def _accepts(self, organization: Organization, token: Secret) -> None:
-        self.ask_service(organization, Credential(AZ, token, BEARER), _ACCEPTANCE_SECONDS)
+        seconds = _HURRIED_SECONDS if self._hurried else _ACCEPTANCE_SECONDS
+        self.ask_service(organization, Credential(AZ, token, BEARER), seconds)
 
     def ask_service(self, organization: Organization, credential: Credential, seconds: float | None = None) -> Identity:
         """Ask the organization whether it accepts the credential; raise ServiceError where it does not."""
-        from ..rest import connection_data
+        from ..rest import connection_data, refusals
         from ..rest.transport import TOTAL_SECONDS, Transport, basic, bearer
 
         self._warn_of_verification()
-        authenticator = bearer(credential.secret) if credential.kind == BEARER else basic(credential.secret)
-        return connection_data.ask(Transport(), organization, authenticator, seconds or TOTAL_SECONDS)
+        is_token = credential.kind == BEARER
+        authenticator = bearer(credential.secret) if is_token else basic(credential.secret)
+        what = refusals.TOKEN if is_token else refusals.PAT
+        return connection_data.ask(Transport(), organization, authenticator, seconds or TOTAL_SECONDS, what)
 
     def ask_about_pat(self, organization: Organization, token: Secret) -> Identity:
         """Ask the organization whether it accepts a PAT; raise ServiceError where it does not."""
@@ -133,7 +151,9 @@ class Context:
         accounts = self.session.names_in_all_clouds() if AZ in self.order else ()
         if accounts and organization is not None:
             finding = self._az.find(Inquiry(organization))
-            if finding.credential is None and finding.is_certain:
+            if finding.credential is not None:
+                accounts = (finding.credential.account or accounts[0],)
+            elif finding.is_certain:
                 _log.info("The az session does not overrule the PAT: %s", finding.reason)
                 accounts = ()
         return Shadows(variable, accounts)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 
 WARNING_DAYS = 7
+_DECIMALS = re.compile(r"\.\d+")
 
 
 def moment(text: str | None) -> datetime | None:
@@ -13,7 +15,7 @@ def moment(text: str | None) -> datetime | None:
         return None
     try:
         # Python 3.10 reads neither `Z` nor the service's seven decimals.
-        found = datetime.fromisoformat(text.replace("Z", "+00:00").split(".")[0])
+        found = datetime.fromisoformat(_DECIMALS.sub("", text).replace("Z", "+00:00"))
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)

@@ -42,6 +42,11 @@ def clean(raw: bytes | str) -> Secret:
     return Secret(text)
 
 
+def is_empty(text: str) -> bool:
+    """Tell whether nothing is left of `text` without byte order mark, white space and quotes."""
+    return not _unquoted(text)
+
+
 def looks_known(token: Secret) -> bool:
     """Tell whether the token has the look of a PAT or JWT. For warnings only: the service decides."""
     return bool(_LOOKS.fullmatch(token.reveal()))

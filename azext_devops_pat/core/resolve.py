@@ -48,7 +48,9 @@ class Resolution:
         organization = self.inquiry.organization
         reasons = "\n".join(f"  {finding.source}: {finding.reason}" for finding in self.findings)
         hints = [finding.hint for finding in self.findings if finding.hint]
-        hint = "\n".join(dict.fromkeys([*hints, f"az devops login --organization {organization}"]))
+        if any(finding.source == STORED for finding in self.findings):
+            hints.append(f"az devops login --organization {organization}")
+        hint = "\n".join(dict.fromkeys(hints)) or f"az devops auth status --organization {organization}"
         raise CredentialError(f"There is no credential for {organization}.\n{reasons}", hint)
 
 
@@ -70,6 +72,6 @@ def order_from(text: str | None) -> tuple[str, ...]:
     if unknown:
         raise InputError(
             f"devops_pat.sources names {len(unknown)} unknown source(s); known are: {', '.join(ORDER)}.",
-            f'For example: az config set devops_pat.sources="{ENVIRONMENT} {STORED}"',
+            f'az config set devops_pat.sources="{ENVIRONMENT} {STORED}", or: unset AZURE_DEVOPS_PAT_SOURCES',
         )
     return names or ORDER

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 
 _SECONDS = 5.0
+_FETCH = re.compile(r"^(?P<name>[^\t\n]+)\t(?P<url>[^\n]+) \(fetch\)(?: \[[^\n]*\])?$", re.MULTILINE)
 
 
 def urls() -> list[str]:
@@ -20,11 +22,6 @@ def urls() -> list[str]:
         )
     except (OSError, subprocess.TimeoutExpired):
         return []
-    lines = result.stdout.decode("utf-8", "replace").split("\n") if result.returncode == 0 else []
-    remotes = dict(_remote(line) for line in lines if line.endswith(" (fetch)"))
+    text = result.stdout.decode("utf-8", "replace") if result.returncode == 0 else ""
+    remotes = {match["name"]: match["url"] for match in _FETCH.finditer(text)}
     return [remotes[name] for name in sorted(remotes, key=lambda name: name != "origin")]
-
-
-def _remote(line: str) -> tuple[str, str]:
-    name, _, url = line.removesuffix(" (fetch)").partition("\t")
-    return name, url

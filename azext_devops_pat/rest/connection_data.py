@@ -28,18 +28,19 @@ def ask(
     organization: Organization,
     authenticator: Authenticator,
     total_seconds: float = TOTAL_SECONDS,
+    what: str = refusals.PAT,
 ) -> Identity:
     """Return whose the credential is; raise ServiceError, with its cause, where the organization does not accept it."""
     address = _address(organization)
     answer = transport.get(address, authenticator, is_final=_is_deactivated, total_seconds=total_seconds)
-    return interpret(answer, organization)
+    return interpret(answer, organization, what)
 
 
-def interpret(answer: Answer, organization: Organization) -> Identity:
+def interpret(answer: Answer, organization: Organization, what: str = refusals.PAT) -> Identity:
     """Read the answer of `connectionData`. 200 alone is not acceptance: public organizations answer anyone."""
     if answer.status == 200 and not _is_html(answer):
-        return _identity(answer, organization)
-    raise refusals.refusal(_cause(answer, organization), organization, answer)
+        return _identity(answer, organization, what)
+    raise refusals.refusal(_cause(answer, organization), organization, answer, what)
 
 
 def _address(organization: Organization) -> str:
@@ -48,14 +49,14 @@ def _address(organization: Organization) -> str:
     return f"{organization.url}/_apis/connectionData{version}"
 
 
-def _identity(answer: Answer, organization: Organization) -> Identity:
+def _identity(answer: Answer, organization: Organization, what: str) -> Identity:
     user = _member(_json(answer), "authenticatedUser")
     identifier = user.get("id")
     if not isinstance(identifier, str) or not identifier:
         raise refusals.refusal(causes.UNEXPECTED, organization, answer)
     account = _text(_member(_member(user, "properties"), "Account").get("$value"))
     if identifier == ANONYMOUS_ID or user.get("metaTypeId") == 255 and account == "Anonymous":
-        raise refusals.refusal(causes.ANONYMOUS, organization, answer)
+        raise refusals.refusal(causes.ANONYMOUS, organization, answer, what)
     return Identity(identifier, account, _text(user.get("providerDisplayName")))
 
 

@@ -7,20 +7,22 @@ from ..core.organization import Organization
 from . import causes
 from .transport import Answer
 
-# {org} is the organization's URL, {status} the HTTP status, {wait} what Retry-After asks.
+PAT, TOKEN = "the PAT", "the Entra token"
+
+# {what} is one of the two, {org} is the organization's URL, {status} the HTTP status, {wait} what Retry-After asks.
 _NEW_PAT = "Make a PAT for it at {org}/_usersSettings/tokens, then run: az devops login --organization {org}"
 _TEXTS = {
     causes.REFUSED: (
-        "{org} refused the PAT: it is wrong, revoked, made for another organization, or lacks every scope.",
+        "{org} refused {what}: it is wrong, revoked, made for another organization, or lacks every scope.",
         _NEW_PAT,
     ),
-    causes.EXPIRED: ("The PAT has expired, says {org}.", _NEW_PAT),
+    causes.EXPIRED: ("{org} says that {what} has expired.", _NEW_PAT),
     causes.ANONYMOUS: (
-        "{org} did not recognize the PAT: it has public projects and answered as to an anonymous visitor.",
+        "{org} did not recognize {what}: it has public projects and answered as to an anonymous visitor.",
         _NEW_PAT,
     ),
     causes.SIGN_IN_PAGE: (
-        "{org} answered with a sign-in page (HTTP {status}) instead of accepting the PAT.",
+        "{org} answered with a sign-in page (HTTP {status}) instead of accepting {what}.",
         _NEW_PAT,
     ),
     causes.REDIRECTED: (
@@ -59,15 +61,19 @@ _TEXTS = {
         "{org} gave an answer (HTTP {status}) that Azure DevOps does not give.",
         "See what answers there: curl -sS -D - -o /dev/null {org}/_apis/connectionData",
     ),
-    causes.PROXY: ("The proxy wants its own user name and password (HTTP 407).", "Check them: env | grep -i _proxy"),
+    causes.PROXY: (
+        "The proxy on the way to {org} wants its own user name and password (HTTP 407).",
+        "Check them: env | grep -i _proxy",
+    ),
 }
 
 
-def refusal(cause: str, organization: Organization, answer: Answer) -> ServiceError:
-    """Return the error for `cause`."""
+def refusal(cause: str, organization: Organization, answer: Answer, what: str = PAT) -> ServiceError:
+    """Return the error for `cause`; `what` names the credential that was not accepted."""
     asked = answer.retry_after
     values = {
         "org": organization.url,
+        "what": what,
         "status": answer.status,
         "wait": "" if asked is None else f" and asks to wait {asked:.0f} s",
     }

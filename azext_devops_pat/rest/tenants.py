@@ -6,20 +6,29 @@ import re
 from collections.abc import Mapping
 
 from ..core.organization import Organization
+from . import causes
+from .refusals import refusal
 from .transport import Transport, anonymous
 
 SECONDS = 15.0
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_AUTHORITY = re.compile(rf"authorization_uri=\"?https://[^/\s\",]+/({_GUID})")
+_AUTHORITY = re.compile(rf"authorization_uri\s*=\s*[\"']?https://[^/\s\"',]+/({_GUID})", re.IGNORECASE)
+_OTHERS = {404: causes.UNKNOWN_ORGANIZATION, 407: causes.PROXY, 429: causes.THROTTLED} | dict.fromkeys(
+    (500, 502, 503, 504), causes.UNAVAILABLE
+)
 _ZERO = "00000000-0000-0000-0000-000000000000"
 
 
 def discover(transport: Transport, organization: Organization, seconds: float = SECONDS) -> str | None:
     """Return the tenant's id, empty for an organization of Microsoft accounts, None where the answer does not tell.
 
-    Raises ServiceError where there is no answer within `seconds`.
+    Raises ServiceError where there is no answer within `seconds`, or not the organization's own. It is asked once.
     """
-    return read(transport.send("HEAD", organization.url, anonymous, total_seconds=seconds).headers)
+    answer = transport.send("HEAD", organization.url, anonymous, is_final=lambda _: True, total_seconds=seconds)
+    tenant = read(answer.headers)
+    if tenant is None and answer.status in _OTHERS:
+        raise refusal(_OTHERS[answer.status], organization, answer)
+    return tenant
 
 
 def read(headers: Mapping[str, str]) -> str | None:

@@ -15,7 +15,8 @@ from ..core.log import get_logger
 from ..core.secret import Secret
 
 _log = get_logger(__name__)
-_FORWARDED = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_FORWARDED = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2") if hasattr(signal, name)]
+_THE_TERMINALS = [getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name)]
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
 
@@ -30,7 +31,7 @@ def check_variable(name: str) -> None:
 def run(command: Sequence[str], variable: str, secret: Secret, environment: Mapping[str, str]) -> int:
     """Run the command and return its exit code, 128+n where signal n ended it, as shells do.
 
-    SIGTERM and SIGHUP go on to the child; SIGINT reaches it by itself, from the terminal.
+    SIGTERM, SIGHUP and SIGUSR1/2 go on to the child; SIGINT and SIGQUIT reach it by themselves, from the terminal.
     """
     program = shutil.which(command[0], path=environment.get("PATH"))
     with _signals() as forward_to:
@@ -67,8 +68,10 @@ def _signals() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
         children.append(child)
         _deliver(pending, child)
 
-    before = {number: signal.signal(number, forward) for number in _FORWARDED}
-    before[signal.SIGINT] = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    handlers = dict.fromkeys(_FORWARDED, forward) | dict.fromkeys(_THE_TERMINALS, lambda _number, _frame: None)
+    # What nohup or a parent ignores stays ignored, in the child too.
+    wanted = {number: handler for number, handler in handlers.items() if signal.getsignal(number) != signal.SIG_IGN}
+    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
     try:
         yield forward_to
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..core.errors import NotStoredError, StoreError
 from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
@@ -14,7 +16,9 @@ _log = get_logger(__name__)
 DEFAULT_PAT = "default PAT"
 
 
-def log_out(organization: Organization | None, stores: Stores, shadows: Shadows) -> dict[str, object]:
+def log_out(
+    organization: Organization | None, stores: Stores, find_shadows: Callable[[], Shadows]
+) -> dict[str, object]:
     """Remove the PAT of `organization`, or every one; return what `az devops logout` prints.
 
     Raises NotStoredError where there was nothing to remove; then nothing has changed.
@@ -24,11 +28,12 @@ def log_out(organization: Organization | None, stores: Stores, shadows: Shadows)
         records = stores.metadata.records()
         removals = stores.vault.remove({key: _storage(records.get(key)) for key in keys})
         if not removals:
-            raise _nothing(organization, shadows)
+            raise _nothing(organization, find_shadows())
         failed = [removal for removal in removals if removal.reason is not None]
         _forget(keys, removals, stores)
         if organization and not failed:
             _reset_default(organization, stores)
+    shadows = find_shadows()
     _say_what_remains(organization, stores, shadows)
     return {
         "cleared": _unique([_row(removal, records) for removal in removals if removal.reason is None]),

@@ -12,7 +12,7 @@ from datetime import datetime
 from ..core.credential import Credential, Inquiry
 from ..core.errors import ServiceError
 from ..core.expiry import days_left, is_past
-from ..core.organization import Organization
+from ..core.organization import KEY_PREFIX, Organization
 from ..core.resolve import Resolution
 from ..rest import causes
 from ..stores.metadata import Record, Records
@@ -40,14 +40,14 @@ class Tools:
 def known_organizations(stores: Stores, sessions: Sequence[str]) -> list[Organization]:
     """Return each organization once: stored, default, of the environment, and of the az session (store keys)."""
     default = stores.defaults.get("organization").value
-    keys = [*([f"azdevops-cli:{default}"] if default else []), *stores.known_keys(), *sessions]
+    keys = [*([KEY_PREFIX + default] if default else []), *stores.known_keys(), *sessions]
     found = (organization_of(key) for key in keys)
     return list(dict.fromkeys(organization for organization in found if organization is not None))
 
 
 def rows(organizations: Sequence[Organization], named: bool, stores: Stores, tools: Tools) -> list[Row]:
     """Return a row for each organization; those that do not answer within the limit are `unreachable`."""
-    default, records = stores.default_organization(), stores.metadata.records()
+    default, records = organization_of(KEY_PREFIX + (stores.default_organization() or "")), stores.metadata.records()
     inquiries = [Inquiry(organization, named) for organization in organizations]
     deadline = time.monotonic() + tools.limit
 
@@ -61,7 +61,9 @@ def rows(organizations: Sequence[Organization], named: bool, stores: Stores, too
         judged = [judge(inquiry) for inquiry in inquiries]
     else:
         judged = _together(inquiries, judge, deadline, lambda inquiry: _late(inquiry, tools.limit))
-    return [{**row, "isDefault": row["organization"] == default} for row in judged]
+    return [
+        {**row, "isDefault": organization == default} for organization, row in zip(organizations, judged, strict=True)
+    ]
 
 
 def _together(

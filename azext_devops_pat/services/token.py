@@ -16,16 +16,23 @@ VARIABLE = "AZURE_DEVOPS_EXT_PAT"
 def as_object(credential: Credential, organization: Organization) -> dict[str, object]:
     """Return it as `az account get-access-token` does: `expires_on` POSIX, `expiresOn` local time, None if unknown."""
     end = credential.expires_on
-    local = None if end is None else datetime.fromtimestamp(end).strftime("%Y-%m-%d %H:%M:%S.%f")
     return {
         "accessToken": credential.secret.reveal(),
         "tokenType": credential.kind,
         "expires_on": end,
-        "expiresOn": local,
+        "expiresOn": None if end is None else _local_time(end),
         "tenant": credential.tenant,
         "organization": organization.url,
         "source": credential.source,
     }
+
+
+def _local_time(seconds: int) -> str | None:
+    """Write the time as az does; None for a year that the time zone pushes out of the calendar."""
+    try:
+        return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M:%S.%f")
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def as_text(credential: Credential, form: str, shell: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
 from ..core.credential import BEARER, Credential, Finding, Inquiry
 from ..core.errors import ServiceError, SessionError
@@ -14,42 +12,9 @@ from ..core.organization import Organization
 from ..core.resolve import AZ
 from ..core.secret import Secret
 from ..stores.remembered import NO_TENANT, Remembered
+from .session import Account, Session, Token, candidates, sign_in
 
 ENTRA_SECONDS = 20.0
-
-
-@dataclass(frozen=True)
-class Account:
-    """A signed-in account, as one record of azureProfile.json: a user, service principal or managed identity."""
-
-    name: str
-    tenant: str
-    subscription: str
-    is_default: bool = False
-    kind: str = "user"
-
-
-@dataclass(frozen=True)
-class Token:
-    """An Entra token; `expires_on` in POSIX seconds."""
-
-    secret: Secret
-    expires_on: int | None
-    tenant: str
-
-
-class Session(Protocol):
-    """The az session; reading the accounts costs neither a request nor an import of msal."""
-
-    @property
-    def cloud(self) -> str:
-        """The active cloud's name, `AzureCloud` for the public one."""
-
-    def accounts(self) -> list[Account]:
-        """Return every signed-in account, the default one first."""
-
-    def token(self, account: Account, tenant: str | None) -> Token:
-        """Return a token for Azure DevOps, of the account's own tenant where `tenant` is None; raise SessionError."""
 
 
 Discover = Callable[[Organization], str | None]  # rest.tenants.discover; raises ServiceError
@@ -69,10 +34,12 @@ class AzLoginSource:
         accepts: Accepts,
         is_refusal: Callable[[ServiceError], bool],
         offline: bool = False,
+        entra_seconds: float | None = None,
     ) -> None:
         self._session, self._remembered = session, remembered
         self._discover, self._accepts, self._is_refusal = discover, accepts, is_refusal
         self._offline = offline
+        self._entra_seconds = entra_seconds or ENTRA_SECONDS
         self._deadline: float | None = None
         self._just_discovered: set[str] = set()  # a refusal does not put their tenants in doubt
 
@@ -108,7 +75,7 @@ class AzLoginSource:
 
     def _first_accepted(self, organization: Organization, tenant: str | None, accounts: list[Account]) -> Finding:
         refused: list[Finding] = []
-        for account in _candidates(accounts, tenant):
+        for account in candidates(accounts, tenant):
             finding = self._try(organization, tenant, account)
             if finding.credential is not None:
                 return finding
@@ -122,7 +89,7 @@ class AzLoginSource:
         known = self._remembered.accepted(organization.key, who)
         if known is False:
             return Finding(
-                self.name, f"{organization.name} did not accept {account.name} lately", hint=_sign_in(tenant)
+                self.name, f"{organization.name} did not accept {account.name} lately", hint=sign_in(account, tenant)
             )
         if self._offline:
             return self._offline_answer(organization, account, known)
@@ -148,24 +115,25 @@ class AzLoginSource:
     def _token(self, account: Account, tenant: str | None) -> Token:
         """Ask Entra, which has no time limit of its own; all accounts together have 20 s."""
         now = time.monotonic()
-        self._deadline = self._deadline or now + ENTRA_SECONDS
+        self._deadline = self._deadline or now + self._entra_seconds
         if now >= self._deadline:
-            raise SessionError(f"Entra ID did not answer within {ENTRA_SECONDS:.0f} s")
+            raise SessionError(f"Entra ID did not answer within {self._entra_seconds:.0f} s")
         try:
             return within(self._deadline - now, lambda: self._session.token(account, tenant))
         except TimeoutError:
-            raise SessionError(f"Entra ID did not answer within {ENTRA_SECONDS:.0f} s") from None
+            raise SessionError(f"Entra ID did not answer within {self._entra_seconds:.0f} s") from None
 
     def _no_token(
         self, organization: Organization, tenant: str | None, account: Account, error: SessionError
     ) -> Finding:
-        hint = error.hint or _sign_in(tenant)
+        hint = sign_in(account, tenant)
         said = error.message.rstrip(".")
+        mend = f": {hint}" if hint else ""
         if tenant is not None and tenant != account.tenant:
             there = f"signed in to tenant {account.tenant}, but {organization.name} belongs to tenant {tenant}"
-            reason = f"{there}: {hint} ({said})"
+            reason = f"{there}{mend} ({said})"
         else:
-            reason = f"Entra ID gives {account.name} no token: {said}: {hint}"
+            reason = f"Entra ID gives {account.name} no token: {said}{mend}"
         return Finding(self.name, reason, hint=hint, is_certain=error.code is not None)
 
     def _ask(self, organization: Organization, who: str, account: Account, credential: Credential) -> Finding:
@@ -174,27 +142,12 @@ class AzLoginSource:
         except ServiceError as error:
             if not self._is_refusal(error):
                 reason = f"the az session of {account.name}; whether it is accepted could not be asked: {error.message}"
-                return Finding(self.name, reason, credential, is_certain=False)
+                is_guess = self._remembered.tenant(organization.key) in (None, NO_TENANT)
+                return Finding(self.name, reason, None if is_guess else credential, is_certain=False)
             if organization.key not in self._just_discovered:
                 self._remembered.forget(organization.key)
             self._remembered.keep_accepted(organization.key, who, False)
             reason = f"{organization.name} does not accept {account.name}: {error.message}"
-            return Finding(self.name, reason, hint=_sign_in(credential.tenant))
+            return Finding(self.name, reason, hint=sign_in(account, credential.tenant))
         self._remembered.keep_accepted(organization.key, who, True)
         return Finding(self.name, f"the az session of {account.name}", credential, verified=True)
-
-
-def _sign_in(tenant: str | None) -> str:
-    return f"az login --tenant {tenant}" if tenant else "az login"
-
-
-def _candidates(accounts: list[Account], tenant: str | None) -> list[Account]:
-    """Return one record for each account: the default account first, then those of that tenant, then the others.
-
-    Of an account's several records the one in the tenant counts; without a tenant only the default account is tried.
-    """
-    if tenant is None:
-        return accounts[:1]
-    first = accounts[0].name
-    ordered = sorted(accounts, key=lambda account: (account.name != first, account.tenant != tenant))
-    return list({account.name: account for account in reversed(ordered)}.values())[::-1]

@@ -15,7 +15,7 @@ PIPELINE_VARIABLE = "SYSTEM_ACCESSTOKEN"  # never read by itself: a pipeline map
 
 def variable_in_play(environment: Mapping[str, str]) -> str | None:
     """Return the name of the variable whose PAT is used; an empty value counts as not set."""
-    return next((name for name in VARIABLES if environment.get(name, "").strip()), None)
+    return next((name for name in VARIABLES if not pat.is_empty(environment.get(name, ""))), None)
 
 
 class EnvironmentSource:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from ..core.credential import Credential, Finding, Inquiry
-from ..core.errors import StoreError
+from ..core.errors import KeyringError, StoreError
 from ..core.expiry import posix
 from ..core.organization import DEFAULT_KEY, Organization
 from ..core.resolve import STORED
@@ -32,6 +32,8 @@ class StoredSource:
             if credential is not None:
                 reason = f"the PAT stored for {organization} in the {credential.storage}{self._older(key)}"
                 return Finding(self.name, reason, credential)
+        if self._may_be_out_of_reach(organization):
+            return Finding(self.name, "; ".join(problems), is_certain=False)
         if organization.is_server and not inquiry.named:
             problems.append("the default PAT goes to a Server only when --organization names it")
         else:
@@ -53,6 +55,10 @@ class StoredSource:
     def record(self, key: str) -> Record | None:
         """Return what is known of the PAT stored under `key`; the file is read once."""
         return self._records.get(key)
+
+    def _may_be_out_of_reach(self, organization: Organization) -> bool:
+        """Tell whether the organization's own PAT may rest where it could not be read: no other takes its place."""
+        return self._unreachable and any(self._is_known(key) for key in organization.lookup_keys)
 
     _unreachable = False
 
@@ -78,18 +84,21 @@ class StoredSource:
             try:
                 secret = store.get(key)
             except StoreError as error:
-                self._note(error, problems)
+                self._note(key, error, problems)
                 continue
             if secret is not None:
                 return self._credential(key, store.name, secret)
         return None
 
-    def _note(self, error: StoreError, problems: list[str]) -> None:
-        """Keep in words what went wrong; that there is no keyring at all is nothing wrong."""
-        if getattr(error, "cause", None) == "unavailable":
-            return
-        self._unreachable = True
+    def _note(self, key: str, error: StoreError, problems: list[str]) -> None:
+        """Keep in words what went wrong; that there is no keyring is wrong only where it should hold the PAT."""
         text = error.message.rstrip(".")
+        if getattr(error, "cause", None) == KeyringError.UNAVAILABLE:
+            record = self.record(key)
+            if record is None or record.storage != KEYRING:
+                return
+            text = "the PAT is stored in a keyring, which is not to be had here"
+        self._unreachable = True
         if text not in problems:
             problems.append(text)
 

@@ -60,9 +60,9 @@ class KeyringStore:
         """Remove the secret of `key`; return whether there was one."""
         return bool(self._call("remove", key))
 
-    def be_brief(self) -> None:
+    def be_brief(self, seconds: float = BRIEF_SECONDS) -> None:
         """Wait for nobody from now on: what is asked is not worth a person's time."""
-        self._limit, self._attended = min(self._limit, BRIEF_SECONDS), False
+        self._limit, self._attended = min(self._limit, seconds), False
 
     def backend(self) -> str:
         """Return the class name of the backend in use."""

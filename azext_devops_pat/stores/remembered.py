@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,22 +28,32 @@ class Remembered:
     def __init__(self, paths: Paths, stamp: str, clock: Callable[[], datetime]) -> None:
         self._paths, self._stamp, self._clock = paths, stamp, clock
         self._document: Document | None = None
+        self._doubted: set[str] = set()
+
+    def doubt(self, organizations: Iterable[str]) -> None:
+        """Answer nothing of these store keys until it is asked and kept anew; what no answer replaces stays kept."""
+        document = self._read()
+        for organization in organizations:
+            self._doubted.add(organization)
+            self._doubted.update(pair for pair in document["accepted"] if _is_of(pair, organization))
 
     def tenant(self, organization: str) -> str | None:
         """Return the tenant that owns the organization (store key), NO_TENANT, or None where it is not remembered."""
-        value = self._read()["tenants"].get(organization)
+        value = None if organization in self._doubted else self._read()["tenants"].get(organization)
         return value if isinstance(value, str) else None
 
     def keep_tenant(self, organization: str, tenant: str) -> None:
         """Remember the tenant until it is forgotten."""
+        self._doubted.discard(organization)
         self._change(lambda document: document["tenants"].update({organization: tenant}))
 
     def accepted(self, organization: str, account: str) -> bool | None:
         """Return whether the organization accepts the account; None where that is not remembered, or too old."""
-        answer = self._read()["accepted"].get(_pair(organization, account))
+        pair = _pair(organization, account)
+        answer = None if pair in self._doubted else self._read()["accepted"].get(pair)
         if not isinstance(answer, dict):
             return None
-        until = moment(answer.get("until"))
+        until = moment(str(answer.get("until")))
         if until is None or self._clock() >= until:
             return None
         return bool(answer.get("yes"))
@@ -51,6 +61,7 @@ class Remembered:
     def keep_accepted(self, organization: str, account: str, yes: bool) -> None:
         """Remember for 24 hours that it does, for 15 minutes that it does not."""
         until = self._clock() + (ACCEPTED_FOR if yes else REFUSED_FOR)
+        self._doubted.discard(_pair(organization, account))
         answer = {"yes": yes, "until": until.strftime("%Y-%m-%dT%H:%M:%SZ")}
         self._change(lambda document: document["accepted"].update({_pair(organization, account): answer}))
 
@@ -63,15 +74,21 @@ class Remembered:
     def organizations(self) -> list[str]:
         """Return the store keys of the organizations that accept an account of the az session."""
         pairs = self._read()["accepted"].items()
-        return list(dict.fromkeys(pair.split(" ")[0] for pair, answer in pairs if answer.get("yes")))
+        return list(dict.fromkeys(pair.split(" ")[0] for pair, answer in pairs if _is_yes(answer)))
 
     def warned_today(self, key: str) -> bool:
         """Tell whether a warning about `key` was given today, and if not remember that it is given now."""
         today = self._clock().strftime("%Y-%m-%d")
+        given: list[bool] = []
+
+        def note(document: Document) -> None:
+            given.append(document["warned"].get(key) == today)
+            document["warned"][key] = today
+
         if self._read()["warned"].get(key) == today:
             return True
-        self._change(lambda document: document["warned"].update({key: today}))
-        return False
+        self._change(note)  # looks again under the lock: of several processes at once one warns
+        return given[0]
 
     def _read(self) -> Document:
         if self._document is None:
@@ -81,7 +98,7 @@ class Remembered:
     def _load(self) -> Document:
         try:
             document = json.loads(private_file.read(self._paths.remembered) or "{}")
-        except (StoreError, ValueError):
+        except (StoreError, ValueError, RecursionError):
             document = {}
         kept = document if isinstance(document, dict) else {}
         same = kept.get("stamp") == self._stamp
@@ -108,6 +125,10 @@ def _pair(organization: str, account: str) -> str:
 
 def _is_of(pair: str, organization: str) -> bool:
     return pair.split(" ")[0] == organization
+
+
+def _is_yes(answer: object) -> bool:
+    return isinstance(answer, dict) and bool(answer.get("yes"))
 
 
 def _drop(document: Document, organization: str) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ..support.az import executable as az_executable
+
 
 @pytest.fixture
 def pat(az, service):
@@ -36,6 +38,9 @@ def test_a_child_ended_by_a_signal_a_missing_and_an_unrunnable_one(az, pat, tmp_
     plain.write_text("x")
     assert execute(az, str(plain)).code == 126
     assert az.run("devops", "auth", "exec", "--org", "contoso").code == 1
+    assert az.run("devops", "auth", "exec", "--org", "contoso", "--").code == 1
+    result = az.run("devops", "auth", "exec", "--org", "contoso", "sh", "-c", "echo one", "--", "echo", "two")
+    assert (result.code, result.out, "no -- before the command" in result.err) == (1, "", True)
 
 
 def test_the_arguments_arrive_as_typed(az, pat, tmp_path):
@@ -97,3 +102,23 @@ def test_nothing_runs_without_a_credential(az, service, tmp_path):
     result = execute(az, "touch", str(mark))
     assert (result.code, mark.exists()) == (1, False)
     assert "There is no credential" in result.err
+
+
+def test_what_nohup_ignores_stays_ignored(az, pat):
+    script = "echo ready; sleep 1; echo survived"
+    command = ["nohup", az_executable(), "devops", "auth", "exec", "--org", "contoso", "--", "sh", "-c", script]
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env=az.variables(), cwd=az.home, **options)
+    assert process.stdout.readline() == b"ready\n"
+    process.send_signal(signal.SIGHUP)
+    assert process.stdout.read() == b"survived\n"
+    assert process.wait(20) == 0
+
+
+def test_quit_at_the_terminal_is_the_childs(az, pat):
+    script = "trap 'echo dumped; exit 4' QUIT; echo ready; while :; do sleep 0.1; done"
+    terminal = az.terminal("devops", "auth", "exec", "--org", "contoso", "--", "sh", "-c", script)
+    terminal.wait_for("ready")
+    terminal.type("\x1c")
+    assert terminal.end() == 4
+    assert "dumped" in terminal.screen

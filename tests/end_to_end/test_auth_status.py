@@ -2,10 +2,12 @@
 
 import datetime
 import json
+import time
 
 import pytest
 
-from ..azure_devops import failures
+from ..azure_devops import TENANT_A, TENANT_B, failures
+from ..support.az import ROOT
 from ..support.tokens import make_pat
 from .test_auth_token import sign_in, to_azure_devops
 
@@ -172,3 +174,42 @@ def test_login_is_shadowed_only_by_a_session_that_the_organization_accepts(az, s
     assert (result.json["shadowedBy"], "overruled" in result.err) == ([], False)
     az.run("config", "set", "devops_pat.sources=stored", "--only-show-errors")
     assert az.login(service.pat("contoso"), "contoso").json["shadowedBy"] == []
+
+
+def test_a_stalled_tenant_does_not_blank_the_rows_of_others(az, service):
+    service.organization("bee", tenant=TENANT_B)
+    for tenant in (TENANT_A, TENANT_B):
+        sign_in(az, service, tenant)
+    pat = service.pat("contoso")
+    az.login(pat)
+    az.login(service.pat("bee"), "bee")
+    for path in az.folder.glob("msal_*cache*"):
+        if "service_principal" not in path.name:
+            path.unlink()
+    service.stall("login.microsoftonline.com")
+    result = status(az)
+    assert result.seconds < 12
+    for row in rows(result).values():
+        assert (row["source"], row["state"]) == ("stored", "valid"), row
+        assert "Entra ID did not answer" in row["reasons"][0]["reason"]
+
+
+def test_a_hanging_keyring_costs_ten_seconds_at_a_terminal_too(az, service, tmp_path):
+    az.environment["PYTHON_KEYRING_BACKEND"] = "keyring_backends.Hanging"
+    az.environment["PYTHONPATH"] = str(ROOT / "tests" / "contracts")
+    az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
+    start = time.monotonic()
+    terminal = az.terminal("devops", "auth", "status", "--org", "contoso", "-o", "table")
+    assert terminal.end() == 1
+    assert time.monotonic() - start < 13
+    assert "unreachable" in terminal.screen
+
+
+def test_logout_waits_for_nobody(az, service):
+    az.login(service.pat("contoso"))
+    sign_in(az, service)
+    service.stall("login.microsoftonline.com")
+    service.stall("dev.azure.com")
+    result = az.run("devops", "logout", "--org", "contoso")
+    assert (result.code, result.seconds < 3) == (0, True)
+    assert result.json["stillSignedInBy"] == ["az"]

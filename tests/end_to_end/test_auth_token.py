@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from ..azure_devops import TENANT_A, TENANT_B
+from ..azure_devops import TENANT_A, TENANT_B, failures
 from ..support.az import ROOT
 from ..support.tokens import make_pat
 
@@ -356,3 +356,52 @@ def test_ten_thousand_stored_organizations_are_read_at_once(az, service):
     result = az.run("devops", "auth", "status", "--offline")
     assert len(result.json["organizations"]) == 10_000
     assert shutil.which("git")
+
+
+def test_a_hiccup_of_the_service_hands_out_no_token_of_a_guessed_tenant(az, service):
+    service.organization("contoso", tenant=TENANT_B)
+    pat = service.pat("contoso")
+    az.login(pat)
+    sign_in(az, service, TENANT_A)
+    for kind in (failures.UNAVAILABLE, failures.THROTTLED, failures.NOT_FOUND):
+        service.clear()
+        service.fail("contoso", kind)
+        assert token(az, "--org", "contoso").json["accessToken"] == pat
+        assert len(to_azure_devops(service)) == 1
+    service.recover("contoso")
+
+
+def test_a_locked_keyring_is_no_empty_one(az, service, tmp_path):
+    az.environment["PYTHONPATH"] = str(ROOT / "tests" / "contracts")
+    az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
+    az.run("devops", "login", stdin=make_pat().encode())
+    works = {"PYTHON_KEYRING_BACKEND": "keyring_backends.JsonKeyring"}
+    assert az.login(service.pat("contoso"), env=works).json["storage"] == "keyring"
+    for env, why in (
+        ({"PYTHON_KEYRING_BACKEND": "keyring_backends.Locked"}, "The keyring is locked"),
+        ({}, "stored in a keyring, which is not to be had here"),
+    ):
+        result = token(az, "--org", "contoso", env=env)
+        assert (result.code, why in result.err) == (1, True), result.everything
+        row = az.run("devops", "auth", "status", "--org", "contoso", env=env).json["organizations"][0]
+        assert (row["state"], why in row["reasons"][-1]["reason"]) == ("unreachable", True)
+
+
+def test_a_partial_clone_and_a_remote_with_a_password_are_remotes_too(az, service, git_folder):
+    az.login(service.pat("fabrikam"), "fabrikam")
+    az.login(service.pat("contoso"), "contoso")
+    add_remote(git_folder, "https://user:word@dev.azure.com/contoso/web/_git/site")
+    subprocess.run(["git", "-C", str(git_folder), "config", "remote.origin.promisor", "true"], check=True)
+    subprocess.run(
+        ["git", "-C", str(git_folder), "config", "remote.origin.partialclonefilter", "blob:none"], check=True
+    )
+    result = token(az, "--verbose", cwd=git_folder)
+    assert result.json["organization"] == CONTOSO
+    assert "git remote of this folder" in result.err
+    assert "word" not in result.err
+
+
+def test_another_cloud_is_named(az, service):
+    sign_in(az, service)
+    az.run("cloud", "set", "--name", "AzureUSGovernment")
+    assert "the az cloud is AzureUSGovernment" in token(az, "--org", "contoso").err

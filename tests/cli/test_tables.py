@@ -1,0 +1,40 @@
+"""Tables: one line a thing, and no empty column where a value may be None."""
+
+from azext_devops_pat.cli.tables import defaults_table, logout_table, status_table
+
+NOTHING = dict.fromkeys(("source", "account", "expires", "daysLeft", "storage"))
+
+
+def test_status_has_a_line_for_each_organization():
+    known = {
+        "organization": "https://dev.azure.com/contoso",
+        "isDefault": True,
+        "source": "stored",
+        "account": "me@contoso.com",
+        "state": "valid",
+        "expires": "2027-01-31T23:59:59Z",
+        "daysLeft": 0,
+        "storage": "keyring",
+    }
+    unknown = {"organization": "https://dev.azure.com/x", "isDefault": False, "state": "unverified", **NOTHING}
+    first, second = status_table({"organizations": [known, unknown], "machine": {}})
+    assert list(first) == ["Organization", "Default", "State", "Source", "Account", "Storage", "Expires", "Days"]
+    assert (first["Default"], first["Expires"], first["Days"]) == ("*", "2027-01-31", 0)
+    assert list(second.values()) == ["https://dev.azure.com/x", "", "unverified", "", "", "", "", ""]
+
+
+def test_logout_has_a_line_for_what_went_and_for_what_did_not():
+    cleared = [{"organization": "a", "storage": "file"}]
+    failed = [{"organization": "b", "storage": "keyring", "reason": "locked"}]
+    lines = [list(line.values()) for line in logout_table({"cleared": cleared, "failed": failed})]
+    assert lines == [["a", "file", "cleared", ""], ["b", "keyring", "failed", "locked"]]
+
+
+def test_defaults_say_where_they_come_from():
+    rows = [
+        {"name": "organization", "value": "x", "source": "environment", "variable": "V"},
+        {"name": "project", "value": "y", "source": "file", "variable": None},
+        {"name": "project", "value": None, "source": None, "variable": None},
+    ]
+    lines = [list(line.values()) for line in defaults_table({"defaults": rows, "path": "/config"})]
+    assert lines == [["organization", "x", "V"], ["project", "y", "/config"], ["project", "", ""]]

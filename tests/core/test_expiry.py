@@ -1,0 +1,60 @@
+"""When a PAT ends: the forms of a time, and the days that are left."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from azext_devops_pat.core.expiry import days_left, is_past, moment, posix
+
+END = datetime(2026, 12, 1, 10, 0, 0, tzinfo=timezone.utc)
+TEXT = "2026-12-01T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        "2026-12-01T10:00:00.1234567Z",
+        "2026-12-01T10:00:00.123Z",
+        "2026-12-01T10:00:00",
+        "2026-12-01 10:00:00",
+        "2026-12-01T10:00:00+00:00",
+        "2026-12-01T12:00:00+02:00",
+    ],
+)
+def test_a_time_is_read_in_every_form_that_the_service_and_we_write(text):
+    assert moment(text) == END
+
+
+@pytest.mark.parametrize("text", [None, "", "soon", "2026-13-01T00:00:00Z", "1764583200", "01/12/2026"])
+def test_what_is_no_time_is_none_and_is_never_past(text):
+    assert moment(text) is None
+    assert days_left(text, END) is None
+    assert posix(text) is None
+    assert is_past(text, END) is False
+
+
+@pytest.mark.parametrize(
+    ("before_the_end", "days"),
+    [
+        (timedelta(days=7), 7),
+        (timedelta(days=7) - timedelta(seconds=1), 6),
+        (timedelta(days=1), 1),
+        (timedelta(hours=23), 0),
+        (timedelta(0), 0),
+        (timedelta(seconds=-1), -1),
+        (timedelta(days=-1), -1),
+        (timedelta(days=-1, seconds=-1), -2),
+    ],
+)
+def test_only_whole_days_are_left(before_the_end, days):
+    assert days_left(TEXT, END - before_the_end) == days
+
+
+@pytest.mark.parametrize(("seconds", "past"), [(-1, False), (0, True), (1, True)])
+def test_an_end_is_past_from_its_own_second_on(seconds, past):
+    assert is_past(TEXT, END + timedelta(seconds=seconds)) is past
+
+
+def test_posix_seconds_are_those_of_utc():
+    assert posix("1970-01-01T00:01:00Z") == 60

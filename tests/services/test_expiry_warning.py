@@ -1,0 +1,83 @@
+"""One warning a day where a stored PAT that is used ends soon."""
+
+from datetime import timedelta
+
+import pytest
+
+from azext_devops_pat.core.credential import Credential
+from azext_devops_pat.core.organization import DEFAULT_KEY, services
+from azext_devops_pat.core.secret import Secret
+from azext_devops_pat.services.expiry_warning import warn
+from azext_devops_pat.stores.metadata import Record
+from azext_devops_pat.stores.paths import Paths
+from azext_devops_pat.stores.remembered import Remembered
+
+from ..sources.fakes import NOON, FakeClock
+
+CONTOSO = services("contoso")
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def used(tmp_path, clock):
+    """Return what warns, as a new process does each time, of a PAT that ends in so long from noon."""
+
+    def use(key=CONTOSO.key, **span):
+        end = (NOON + timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        record = Record(valid_to=end) if span else Record()
+        memory = Remembered(Paths(tmp_path), "1", clock)
+        warn(Credential("stored", Secret("abc"), key=key), record, CONTOSO, memory, clock.now)
+
+    return use
+
+
+@pytest.mark.parametrize(
+    ("span", "warned"),
+    [
+        ({"days": 7}, False),
+        ({"days": 7, "seconds": -1}, True),
+        ({"seconds": 1}, True),
+        ({"days": -30}, True),
+        ({"days": 365}, False),
+        ({}, False),
+    ],
+)
+def test_the_last_seven_days_are_warned_of(used, caplog, span, warned):
+    used(**span)
+    assert bool(caplog.records) is warned
+
+
+def test_the_warning_names_the_day_and_the_command_that_renews(used, caplog):
+    used(days=3)
+    command = "az devops login --organization https://dev.azure.com/contoso"
+    assert caplog.messages == [f"The PAT of {CONTOSO} ends on 2026-11-25. Renew it: {command}"]
+
+
+def test_one_believed_ended_is_told_of_as_tried_all_the_same(used, caplog):
+    used(days=-1)
+    assert "ended on 2026-11-21, as far as is known; it is tried all the same" in caplog.text
+
+
+def test_the_default_pat_is_renewed_without_an_organization(used, caplog):
+    used(DEFAULT_KEY, days=1)
+    assert caplog.messages == ["The default PAT ends on 2026-11-23. Renew it: az devops login"]
+
+
+def test_a_day_has_one_warning_for_each_pat(used, caplog, clock):
+    used(days=3)
+    used(days=3)
+    assert len(caplog.records) == 1
+    used(DEFAULT_KEY, days=3)
+    assert len(caplog.records) == 2
+    clock.move(days=1)
+    used(days=3)
+    assert len(caplog.records) == 3
+
+
+def test_a_credential_that_is_not_stored_is_never_warned_of(used, caplog):
+    used(None, days=1)
+    assert caplog.records == []

@@ -1,0 +1,187 @@
+"""Login: the service accepts the PAT, it is stored and read back, and only then anything else changes."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from azext_devops_pat.core.errors import InputError, KeyringError, ServiceError, StoreError, TokenError
+from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
+from azext_devops_pat.core.secret import Secret
+from azext_devops_pat.rest import causes
+from azext_devops_pat.services.login import Login, check_token, end_date, log_in
+from azext_devops_pat.services.shadows import Shadows
+
+from ..sources.fakes import NOON, FakeKeyring, make_stores
+from ..support.tokens import make_pat
+
+CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
+BY_ALIAS = services("contoso", by_alias=True)
+OLD, NEW = Secret(make_pat()), Secret(make_pat())
+NOBODY = Shadows(None, ())
+
+
+class FakeService:
+    """Accepts every PAT, or raises; says what was stored when it was asked."""
+
+    def __init__(self, error=None):
+        self.error, self.asked = error, []
+
+    def __call__(self, organization, token):
+        self.asked.append((organization, token))
+        if self.error is not None:
+            raise self.error
+        return SimpleNamespace(account="me@contoso.com", display_name="Me")
+
+
+@pytest.fixture
+def keyring():
+    return FakeKeyring()
+
+
+@pytest.fixture
+def stores(tmp_path, keyring):
+    return make_stores(tmp_path / "azuredevops", keyring)
+
+
+def login(stores, wanted, service=None, shadows=NOBODY, token=NEW):
+    return log_in(wanted, token, stores, service or FakeService(), lambda: shadows, NOON)
+
+
+def files(stores):
+    folder = stores.paths.folder
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_an_accepted_pat_is_stored_listed_recorded_and_its_organization_the_default(stores, keyring):
+    assert login(stores, Login(CONTOSO, expires=date(2027, 1, 31))) == {
+        "organization": CONTOSO.url,
+        "account": "me@contoso.com",
+        "displayName": "Me",
+        "storage": "keyring",
+        "defaultOrganization": CONTOSO.url,
+        "expires": "2027-01-31T23:59:59Z",
+        "shadowedBy": [],
+    }
+    assert (keyring.get(CONTOSO.key), keyring.get(CONTOSO.alias_key)) == (NEW, None)
+    assert stores.organizations.keys() == [CONTOSO.key]
+    record = stores.metadata.get(CONTOSO.key)
+    assert (record.storage, record.stored_at, record.origin) == ("keyring", "2026-11-22T12:00:00Z", "login")
+
+
+@pytest.mark.parametrize("cause", [causes.REFUSED, causes.EXPIRED, causes.TIME_OUT])
+def test_on_a_refusal_nothing_is_stored_and_nothing_stored_is_touched(stores, keyring, cause):
+    with pytest.raises(ServiceError):
+        login(stores, Login(CONTOSO), FakeService(ServiceError(cause, "no.")))
+    assert files(stores) == []
+    login(stores, Login(CONTOSO), token=OLD)
+    before = {name: (stores.paths.folder / name).read_bytes() for name in files(stores)}
+    with pytest.raises(ServiceError):
+        login(stores, Login(CONTOSO), FakeService(ServiceError(cause, "no.")))
+    assert {name: (stores.paths.folder / name).read_bytes() for name in files(stores)} == before
+    assert keyring.get(CONTOSO.key) == OLD
+
+
+def test_a_key_is_listed_before_its_secret_is_stored(stores, keyring):
+    listed = []
+    put = keyring.put
+
+    def recording(key, secret):
+        listed.append(stores.organizations.keys())
+        put(key, secret)
+
+    keyring.put = recording
+    login(stores, Login(CONTOSO))
+    assert listed == [[CONTOSO.key]]
+
+
+def test_a_store_that_fails_leaves_the_list_as_it_was_and_the_old_pat(stores, keyring):
+    login(stores, Login(FABRIKAM), token=OLD)
+    keyring.failing_on[CONTOSO.key] = KeyringError(KeyringError.TRUNCATED, "It is too long.")
+    with pytest.raises(StoreError) as caught:
+        login(stores, Login(CONTOSO, storage="keyring"))
+    assert caught.value.message == f"It is too long. The PAT of {CONTOSO} was not stored."
+    assert stores.organizations.keys() == [FABRIKAM.key]
+    keyring.failing_on = {FABRIKAM.key: KeyringError(KeyringError.FAILED, "It failed.")}
+    with pytest.raises(StoreError):
+        login(stores, Login(FABRIKAM, storage="keyring"))
+    assert stores.organizations.keys() == [FABRIKAM.key]
+    assert keyring.get(FABRIKAM.key) == OLD
+
+
+def test_where_the_second_key_fails_the_first_has_its_old_pat_again(stores, keyring):
+    login(stores, Login(CONTOSO), token=OLD)
+    keyring.failing_on[CONTOSO.alias_key] = KeyringError(KeyringError.FAILED, "It failed.")
+    with pytest.raises(StoreError):
+        login(stores, Login(BY_ALIAS, storage="keyring"))
+    assert (keyring.get(CONTOSO.key), keyring.get(CONTOSO.alias_key)) == (OLD, None)
+    assert stores.organizations.keys() == [CONTOSO.key]
+
+
+def test_the_alias_is_stored_where_it_was_spelled_and_renewed_where_it_is_known(stores, keyring):
+    login(stores, Login(BY_ALIAS), token=OLD)
+    assert (keyring.get(CONTOSO.key), keyring.get(CONTOSO.alias_key)) == (OLD, OLD)
+    login(stores, Login(CONTOSO))
+    assert (keyring.get(CONTOSO.key), keyring.get(CONTOSO.alias_key)) == (NEW, NEW)
+
+
+def test_the_default_organization_is_set_once(stores):
+    login(stores, Login(CONTOSO))
+    assert login(stores, Login(FABRIKAM))["defaultOrganization"] == CONTOSO.url
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"), [(Login(None), "default PAT"), (Login(CONTOSO, verify=False), "no-verify")]
+)
+def test_a_pat_that_cannot_or_need_not_be_verified_is_stored_with_a_warning(stores, keyring, caplog, wanted, said):
+    service = FakeService()
+    result = login(stores, wanted, service)
+    assert (service.asked, result["account"], result["displayName"]) == ([], None, None)
+    assert said in caplog.text
+    key = wanted.organization.key if wanted.organization else DEFAULT_KEY
+    assert keyring.get(key) == NEW
+    assert (result["defaultOrganization"] is None) == (wanted.organization is None)
+
+
+def test_a_server_is_its_own_collection(stores, keyring):
+    server = collection("https://tfs.contoso.com/tfs", "Main")
+    assert login(stores, Login(server))["organization"] == "https://tfs.contoso.com/tfs/Main"
+    assert keyring.get("azdevops-cli:https://tfs.contoso.com/tfs/main") == NEW
+
+
+def test_the_file_is_announced_and_forced_into_use(stores, keyring, caplog):
+    login(stores, Login(CONTOSO), token=OLD)
+    assert login(stores, Login(CONTOSO, storage="file"))["storage"] == "file"
+    assert (stores.vault.file.get(CONTOSO.key), keyring.get(CONTOSO.key)) == (NEW, None)
+    assert str(stores.paths.tokens) in caplog.text
+
+
+def test_what_overrules_the_pat_is_warned_of_and_returned(stores, caplog):
+    shadows = Shadows("AZURE_DEVOPS_EXT_PAT", ("me@contoso.com",))
+    assert login(stores, Login(CONTOSO), shadows=shadows)["shadowedBy"] == ["environment", "az"]
+    assert "overruled by the PAT in AZURE_DEVOPS_EXT_PAT" in caplog.text
+    assert "overruled by the az session of me@contoso.com" in caplog.text
+
+
+def test_an_odd_look_is_warned_of_and_decides_nothing(stores, caplog):
+    login(stores, Login(CONTOSO), token=Secret("odd"))
+    assert "does not look like a PAT" in caplog.text
+
+
+def test_the_organization_in_place_of_the_pat_is_refused():
+    check_token(NEW, CONTOSO)
+    check_token(Secret("contoso"), FABRIKAM)
+    check_token(Secret("contoso"), None)
+    with pytest.raises(TokenError):
+        check_token(Secret("Contoso"), CONTOSO)
+
+
+@pytest.mark.parametrize("text", ["31.1.2027", "2027-02-30", "2027-01-31T00:00:00", "2026-11-21", ""])
+def test_a_day_that_is_none_or_past_is_refused(text):
+    with pytest.raises(InputError, match="--expires"):
+        end_date(text, NOON.date())
+
+
+def test_today_and_later_are_days():
+    assert end_date(None, NOON.date()) is None
+    assert end_date(" 2026-11-22 ", NOON.date()) == date(2026, 11, 22)

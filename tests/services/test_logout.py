@@ -1,0 +1,155 @@
+"""Logout: tries everything, goes on after a failure, and reports what went and what did not."""
+
+import pytest
+
+from azext_devops_pat.core.errors import KeyringError, NotStoredError, StoreError
+from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
+from azext_devops_pat.core.secret import Secret
+from azext_devops_pat.services.logout import log_out
+from azext_devops_pat.services.shadows import Shadows
+from azext_devops_pat.stores.metadata import Record
+
+from ..sources.fakes import FakeKeyring, make_stores
+from ..support.tokens import make_pat
+
+CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
+SERVER = collection("https://tfs.contoso.com/tfs", "Main")
+
+
+def nobody():
+    return Shadows(None, ())
+
+
+@pytest.fixture
+def keyring():
+    return FakeKeyring()
+
+
+@pytest.fixture
+def stores(tmp_path, keyring):
+    return make_stores(tmp_path / "azuredevops", keyring)
+
+
+def keep(stores, key, storage="keyring", **known):
+    (stores.vault.keyring if storage == "keyring" else stores.vault.file).put(key, Secret(make_pat()))
+    stores.organizations.add([key])
+    stores.metadata.put(key, Record(storage=storage, **known))
+
+
+def test_the_organizations_pat_its_alias_its_record_and_its_default_go(stores, keyring):
+    for key in (CONTOSO.key, CONTOSO.alias_key, FABRIKAM.key):
+        keep(stores, key)
+    stores.defaults.put("organization", CONTOSO.url)
+    assert log_out(CONTOSO, stores, nobody) == {
+        "cleared": [{"organization": CONTOSO.url, "storage": "keyring"}],
+        "failed": [],
+        "defaultOrganization": None,
+        "stillSignedInBy": [],
+    }
+    assert stores.organizations.keys() == stores.metadata.records().keys() == [FABRIKAM.key]
+    assert keyring.get(FABRIKAM.key) is not None
+
+
+def test_another_default_organization_stays(stores):
+    keep(stores, CONTOSO.key)
+    stores.defaults.put("organization", FABRIKAM.url)
+    assert log_out(CONTOSO, stores, nobody)["defaultOrganization"] == FABRIKAM.url
+
+
+def test_without_an_organization_everything_goes(stores, keyring):
+    keep(stores, CONTOSO.key)
+    keep(stores, FABRIKAM.key, "file")
+    keep(stores, SERVER.key, organization=SERVER.url)
+    keep(stores, DEFAULT_KEY)
+    cleared = log_out(None, stores, nobody)["cleared"]
+    names = {(row["organization"], row["storage"]) for row in cleared}
+    assert names == {
+        (CONTOSO.url, "keyring"),
+        (FABRIKAM.url, "file"),
+        (SERVER.url, "keyring"),
+        ("default PAT", "keyring"),
+    }
+    assert stores.known_keys() == []
+    assert keyring.get(CONTOSO.key) is None
+
+
+@pytest.mark.parametrize(
+    "old", ["https://contoso.visualstudio.com/", "http://dev.azure.com/Contoso", "dev.azure.com/contoso/"]
+)
+def test_an_old_spelling_goes_too(stores, keyring, old):
+    keep(stores, f"azdevops-cli:{old}")
+    assert log_out(CONTOSO, stores, nobody)["cleared"] == [{"organization": CONTOSO.url, "storage": "keyring"}]
+    assert stores.known_keys() == []
+
+
+def test_what_fails_is_reported_and_kept_and_the_rest_goes_on(stores, keyring):
+    keep(stores, CONTOSO.key)
+    keep(stores, FABRIKAM.key, "file")
+    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
+    stores.defaults.put("organization", CONTOSO.url)
+    result = log_out(None, stores, nobody)
+    assert result["cleared"] == [{"organization": FABRIKAM.url, "storage": "file"}]
+    assert {"organization": CONTOSO.url, "storage": "keyring", "reason": "The keyring is locked."} in result["failed"]
+    assert CONTOSO.key in stores.organizations.keys()
+    assert stores.metadata.get(CONTOSO.key).storage == "keyring"
+
+
+def test_a_default_organization_stays_where_its_pat_could_not_be_removed(stores, keyring):
+    keep(stores, CONTOSO.key)
+    stores.defaults.put("organization", CONTOSO.url)
+    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
+    result = log_out(CONTOSO, stores, nobody)
+    assert (result["cleared"], result["defaultOrganization"]) == ([], CONTOSO.url)
+
+
+@pytest.mark.parametrize("organization", [CONTOSO, None])
+def test_nothing_stored_is_an_error_that_changes_nothing(stores, organization):
+    with pytest.raises(NotStoredError) as caught:
+        log_out(organization, stores, nobody)
+    assert caught.value.hint.startswith("To sign in: az devops login")
+    assert not stores.paths.folder.exists()
+
+
+def test_nothing_stored_but_signed_in_all_the_same_says_by_what(stores):
+    with pytest.raises(NotStoredError) as caught:
+        log_out(CONTOSO, stores, lambda: Shadows("AZURE_DEVOPS_EXT_PAT", ("me@contoso.com",)))
+    assert "unset AZURE_DEVOPS_EXT_PAT" in caught.value.hint
+    assert "az logout" in caught.value.hint
+
+
+def test_what_still_signs_in_is_warned_of_and_returned(stores, caplog):
+    keep(stores, CONTOSO.key)
+    keep(stores, DEFAULT_KEY)
+    result = log_out(CONTOSO, stores, lambda: Shadows("AZURE_DEVOPS_CLI_PAT", ()))
+    assert result["stillSignedInBy"] == ["environment"]
+    assert "still signed in by the PAT in AZURE_DEVOPS_CLI_PAT" in caplog.text
+    assert "still signed in by the default PAT" in caplog.text
+
+
+def test_a_file_that_was_set_aside_is_named(stores, caplog):
+    keep(stores, CONTOSO.key)
+    aside = stores.paths.folder / "personalAccessTokens.damaged-1"
+    aside.write_text("?")
+    log_out(CONTOSO, stores, nobody)
+    assert f"rm {aside}" in caplog.text
+    assert aside.exists()
+
+
+def test_a_listed_pat_that_no_keyring_here_can_hold_stays_listed(stores, keyring, caplog):
+    stores.organizations.add([CONTOSO.key])
+    keep(stores, FABRIKAM.key, "file")
+    keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
+    log_out(None, stores, nobody)
+    assert stores.organizations.keys() == [CONTOSO.key]
+    assert "1 listed PAT(s) were not found" in caplog.text
+
+
+def test_a_damaged_file_fails_for_each_key_and_is_left_alone(stores):
+    keep(stores, CONTOSO.key)
+    stores.paths.tokens.write_text("no section\n")
+    result = log_out(CONTOSO, stores, nobody)
+    assert result["cleared"] == [{"organization": CONTOSO.url, "storage": "keyring"}]
+    assert all("damaged" in row["reason"] for row in result["failed"])
+    assert stores.paths.tokens.read_text() == "no section\n"
+    with pytest.raises(StoreError):
+        stores.vault.file.keys()

@@ -1,0 +1,145 @@
+"""The stored PAT as a source: which key, which store, how many look-ups, and who may have the default PAT."""
+
+import pytest
+
+from azext_devops_pat.core.credential import Inquiry
+from azext_devops_pat.core.errors import KeyringError
+from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
+from azext_devops_pat.core.secret import Secret
+from azext_devops_pat.sources.stored import StoredSource
+from azext_devops_pat.stores.metadata import Record
+
+from ..contracts.secret_store import check_working_store
+from ..support.tokens import make_pat
+from .fakes import FakeKeyring, make_stores
+
+ORGANIZATION = services("contoso")
+CONTOSO = Inquiry(ORGANIZATION, named=False)
+ALIAS = ORGANIZATION.alias_key
+SERVER = collection("https://tfs.contoso.com/tfs", "Main")
+OTHER_COLLECTION = collection("https://tfs.contoso.com/tfs", "Other")
+PAT = Secret(make_pat())
+
+
+@pytest.fixture
+def keyring():
+    return FakeKeyring()
+
+
+@pytest.fixture
+def stores(tmp_path, keyring):
+    return make_stores(tmp_path, keyring)
+
+
+def test_the_keyring_of_these_tests_obeys_the_contract():
+    store = FakeKeyring()
+    check_working_store(lambda: store)
+
+
+@pytest.mark.parametrize("known_by", ["the list", "metadata"])
+def test_an_organizations_own_pat_costs_one_look_up(stores, keyring, known_by):
+    keyring.put(ORGANIZATION.key, PAT)
+    if known_by == "the list":
+        stores.organizations.add([ORGANIZATION.key])
+    else:
+        stores.metadata.put(ORGANIZATION.key, Record(storage="keyring", account="me", valid_to="1970-01-01T00:01:00Z"))
+    found = StoredSource(stores).find(CONTOSO)
+    assert found.credential.secret == PAT
+    assert (found.credential.storage, found.credential.key) == ("keyring", ORGANIZATION.key)
+    assert keyring.gets == [ORGANIZATION.key]
+    assert found.reason == "the PAT stored for https://dev.azure.com/contoso in the keyring"
+    if known_by == "metadata":
+        assert (found.credential.account, found.credential.expires_on) == ("me", 60)
+
+
+def test_a_pat_that_our_login_put_into_the_file_costs_no_look_up_in_the_keyring(stores, keyring):
+    stores.vault.file.put(ORGANIZATION.key, PAT)
+    stores.metadata.put(ORGANIZATION.key, Record(storage="file"))
+    assert StoredSource(stores).find(CONTOSO).credential.storage == "file"
+    assert keyring.gets == []
+
+
+def test_a_pat_that_only_the_alias_names_is_found_first(stores, keyring):
+    keyring.put(ALIAS, PAT)
+    stores.organizations.add([ALIAS])
+    found = StoredSource(stores).find(CONTOSO)
+    assert found.credential.key == ALIAS
+    assert keyring.gets == [ALIAS]
+
+
+def test_a_pat_that_no_file_names_is_found_under_either_spelling(stores, keyring):
+    keyring.put(ALIAS, PAT)
+    assert StoredSource(stores).find(CONTOSO).credential.key == ALIAS
+    keyring.put(ORGANIZATION.key, Secret(make_pat()))
+    assert StoredSource(stores).find(CONTOSO).credential.key == ORGANIZATION.key
+    assert StoredSource(stores).find(Inquiry(services("contoso", by_alias=True))).credential.key == ALIAS
+
+
+def test_the_default_pat_serves_an_organization_that_has_none(stores, keyring):
+    keyring.put(DEFAULT_KEY, PAT)
+    found = StoredSource(stores).find(CONTOSO)
+    assert (found.credential.secret, found.credential.key) == (PAT, DEFAULT_KEY)
+    assert found.reason == "the default PAT stored in the keyring"
+
+
+def test_nothing_stored_is_a_certain_answer(stores):
+    found = StoredSource(stores).find(CONTOSO)
+    assert (found.credential, found.is_certain) == (None, True)
+    assert found.reason == "no PAT is stored for contoso"
+
+
+@pytest.mark.parametrize(
+    ("inquiry", "given"),
+    [(Inquiry(SERVER, named=True), True), (Inquiry(SERVER, named=False), False), (CONTOSO, True)],
+)
+def test_the_default_pat_goes_to_a_server_only_where_it_is_named(stores, keyring, inquiry, given):
+    keyring.put(DEFAULT_KEY, PAT)
+    found = StoredSource(stores).find(inquiry)
+    assert (found.credential is not None) is given
+    assert ("only when --organization names it" in found.reason) is not given
+    assert (DEFAULT_KEY in keyring.gets) is given
+
+
+def test_a_collections_pat_is_its_own_and_no_other_collections(stores, keyring):
+    keyring.put(SERVER.key, PAT)
+    source = StoredSource(stores)
+    assert source.find(Inquiry(SERVER, named=False)).credential.secret == PAT
+    assert source.find(Inquiry(OTHER_COLLECTION)).credential is None
+    assert source.find(CONTOSO).credential is None
+
+
+@pytest.mark.parametrize(
+    ("cause", "certain", "said"),
+    [
+        (KeyringError.LOCKED, False, "The keyring is out"),
+        (KeyringError.TIMED_OUT, False, "The keyring is out"),
+        (KeyringError.UNAVAILABLE, True, "no PAT"),
+    ],
+)
+def test_a_keyring_that_fails_is_no_certain_answer_but_one_that_is_not_there_is(stores, keyring, cause, certain, said):
+    keyring.error = KeyringError(cause, "The keyring is out.")
+    found = StoredSource(stores).find(CONTOSO)
+    assert (found.credential, found.is_certain) == (None, certain)
+    assert found.reason.startswith(said)
+    assert found.reason.count("The keyring is out") <= 1
+
+
+def test_the_file_is_read_where_the_keyring_fails(stores, keyring):
+    stores.vault.file.put(ORGANIZATION.key, PAT)
+    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
+    assert StoredSource(stores).find(CONTOSO).credential.secret == PAT
+
+
+def test_an_older_pat_that_stayed_in_the_other_store_is_told_of(stores, keyring):
+    stores.vault.file.put(ORGANIZATION.key, PAT)
+    stores.metadata.put(ORGANIZATION.key, Record(storage="file", left_in="keyring"))
+    reason = StoredSource(stores).find(CONTOSO).reason
+    assert reason.endswith("(the keyring may still hold an older one; azure-devops uses that one)")
+
+
+def test_the_files_are_read_once_for_many_organizations(stores, keyring):
+    source = StoredSource(stores)
+    source.find(CONTOSO)
+    stores.metadata.put(ORGANIZATION.key, Record(storage="file"))
+    assert source.record(ORGANIZATION.key) is None
+    assert StoredSource(stores).record(ORGANIZATION.key) == Record(storage="file")
