@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ..azure_devops import failures
+from .test_auth_token import sign_in
 
 
 def places(token, folder):
@@ -86,3 +87,20 @@ def test_a_pat_in_the_place_of_the_organization_is_in_no_message(az, service):
         result = az.run("devops", "login", "--org", text, stdin=b"x")
         assert result.code == 1
         assert token[:12] not in result.everything
+
+
+def test_what_is_printed_on_purpose_is_in_no_log_and_no_file(logging_az, service):
+    az = logging_az
+    pat = service.pat("contoso")
+    az.login(pat)
+    result = az.run("devops", "auth", "token", "--org", "contoso", "--format", "header", "--debug")
+    assert (result.code, pat[:20] in result.err) == (0, False)
+    result = az.run("devops", "auth", "exec", "--org", "contoso", "--", "true", "--debug")
+    assert (result.code, pat[:20] in result.everything) == (0, False)
+    assert places(pat, az.home) == [".azure/azuredevops/personalAccessTokens"]
+    sign_in(az, service)
+    result = az.run("devops", "auth", "token", "--org", "contoso", "--debug")
+    token = result.json["accessToken"]
+    assert (result.json["source"], token[:20] in result.err) == ("az", False)
+    # msal keeps its own tokens in its own cache, as for every az command.
+    assert [place for place in places(token, az.home) if "msal" not in place] == []
