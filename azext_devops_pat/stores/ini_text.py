@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 
 _HEADER = re.compile(r"\[(?P<name>.+)\]")
+_FOLLOWING = re.compile(r"^\[.+\]", re.MULTILINE)
 Span = tuple[int, int]
 
 
@@ -48,13 +49,12 @@ def sections(text: str) -> list[str]:
 
 def get(text: str, section: str, option: str) -> str | None:
     """Return the raw value of an option, continuation lines joined by line feeds; None where it is absent."""
-    name = re.escape(section)
-    header = re.search(rf"^\[{name}\]", text, re.MULTILINE)  # before any splitting: files may be long
-    if header is None:
-        indented = re.search(rf"^[ \t]+\[{name}\]", text, re.MULTILINE)
-        return values(text, option).get(section) if indented else None
-    following = re.compile(r"^\[.+\]", re.MULTILINE).search(text, header.end())
-    lines = text[header.start() : following.start() if following else len(text)].split("\n")
+    # Found before anything is taken apart: there may be thousands of sections.
+    header = 0 if text.startswith(f"[{section}]") else text.find(f"\n[{section}]") + 1
+    if header == 0 and not text.startswith(f"[{section}]"):
+        return values(text, option).get(section) if f" [{section}]" in text or f"\t[{section}]" in text else None
+    following = _FOLLOWING.search(text, header + 1)
+    lines = text[header : following.start() if following else len(text)].split("\n")
     span = _option(lines, (0, len(lines)), option)
     return None if span is None else _value(lines, span)
 
