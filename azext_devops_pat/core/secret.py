@@ -19,10 +19,6 @@ class Secret:
         """Return the plain text; the one call to look for in a review."""
         return self.__value
 
-    def hidden_in(self, text: str) -> str:
-        """Return `text` with every occurrence of this secret masked."""
-        return text.replace(self.__value, MASK) if self.__value else text
-
     def __str__(self) -> str:
         return MASK
 
