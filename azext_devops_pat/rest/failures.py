@@ -61,9 +61,8 @@ def explain(error: BaseException, url: str) -> ServiceError:
     if any(isinstance(e, ConnectionRefusedError) or _errno(e) == errno.ECONNREFUSED for e in _chain(error)):
         return ServiceError(causes.CONNECTION_REFUSED, f"{host} refused the connection.", retry)
     if isinstance(error, http.SSLError):
-        return ServiceError(
-            causes.TLS, f"No TLS connection to {host} could be made: what answered does not speak it.", _CA_HINT
-        )
+        message = f"No TLS connection to {host} could be made: what answered does not speak it."
+        return ServiceError(causes.TLS, message, f"See what answers there: curl -sSv -o /dev/null https://{host}")
     return ServiceError(causes.CONNECTION_RESET, f"The request to {host} failed ({type(error).__name__}).", retry)
 
 

@@ -84,7 +84,7 @@ def _nothing(organization: Organization | None, shadows: Shadows) -> NotStoredEr
     still = "; ".join(shadows.sentences())
     if still:
         return NotStoredError(message, f"You are still signed in by {still}.")
-    return NotStoredError(message, "To sign in: az devops login --organization https://dev.azure.com/contoso")
+    return NotStoredError(message, f"To sign in: az devops login --organization {organization or 'ORGANIZATION'}")
 
 
 def _say_what_remains(organization: Organization | None, stores: Stores, shadows: Shadows) -> None:
