@@ -46,7 +46,7 @@ def _rows(cmd: Any, context: Context, known: list[Organization], named: bool, of
     def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
         return context.ask_service(organization, credential, seconds - _MARGIN_SECONDS).account
 
-    tools = reporting.Tools(context.resolve, None if offline else ask, context.now)
+    tools = reporting.Tools(context.find, None if offline else ask, context.now)
     if offline:
         return reporting.rows(known, named, context.stores, tools)
     context.remembered.doubt(organization.key for organization in known)

@@ -7,8 +7,6 @@ import os
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -67,7 +65,7 @@ class AzSession:
         records = [record for record in self._records() if record["id"] == account.subscription]
         storage = {"subscriptions": [{**record, "isDefault": True} for record in records]}
         try:
-            with self._locks[tenant or account.tenant], _quiet():
+            with self._locks[tenant or account.tenant], _quiet:
                 answer, _, owner = self._profile(storage).get_raw_token(resource=RESOURCE, tenant=tenant)
         except Exception as error:  # Profile raises az's, requests' and msal's errors, and bare ones
             raise _session_error(error, tenant) from None
@@ -108,15 +106,28 @@ def _session_error(error: Exception, tenant: str | None) -> SessionError:
     return SessionError(sentence, hint, code.group(0) if code else None if "onnection" in text else "refused")
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep msal and az from warning of a refusal that we report in our own words."""
-    loggers = [logging.getLogger(name) for name in ("msal", "cli.azure.cli.core.auth", "cli.azure.cli.core._profile")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+class _Quiet:
+    """Keeps msal and az from warning of a refusal that we report in our own words; several threads may be inside."""
+
+    _NAMES = ("msal", "cli.azure.cli.core.auth", "cli.azure.cli.core._profile")
+
+    def __init__(self) -> None:
+        self._lock, self._inside, self._levels = threading.Lock(), 0, list[int]()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._inside == 0:
+                self._levels = [logging.getLogger(name).level for name in self._NAMES]
+                for name in self._NAMES:
+                    logging.getLogger(name).setLevel(logging.ERROR)
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                for name, level in zip(self._NAMES, self._levels, strict=True):
+                    logging.getLogger(name).setLevel(level)
+
+
+_quiet = _Quiet()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from datetime import datetime, timezone
@@ -93,10 +92,14 @@ class Context:
             return self._az
         return self.stored if name == STORED else environment.EnvironmentSource(os.environ)
 
-    def resolve(self, inquiry: Inquiry, only: str | None = None) -> Resolution:
+    def find(self, inquiry: Inquiry, only: str | None = None) -> Resolution:
         """Return the credential that wins for the organization, and why."""
-        resolution = resolve(inquiry, self.sources((only,) if only else self.order))
-        for finding in resolution.findings if _log.isEnabledFor(logging.INFO) else ():
+        return resolve(inquiry, self.sources((only,) if only else self.order))
+
+    def resolve(self, inquiry: Inquiry, only: str | None = None) -> Resolution:
+        """The same, and tell --verbose what every source said."""
+        resolution = self.find(inquiry, only)
+        for finding in resolution.findings:
             _log.info("%s: %s: %s", inquiry.organization, finding.source, finding.reason)
         return resolution
 

@@ -64,11 +64,16 @@ def _ask() -> Secret:
 
 
 def _file(path: str) -> bytes:
+    if pat.looks_known(Secret(path)):  # az takes --token as an abbreviation of --token-file
+        message = "--token-file takes the name of a file, and was given a PAT, which is now in the list of processes."
+        raise InputError(message, 'Revoke it, make another, and pipe it: printf %s "$PAT" | az devops login')
     try:
         with open(path, "rb") as file:
             return file.read(pat.MAX_BYTES + 1)
     except OSError as error:
-        raise InputError(f"The token file cannot be read: {error.strerror}.", "Check it: ls -l FILE") from None
+        raise InputError(
+            f"The token file cannot be read: {error.strerror}.", f"Check it: ls -l {path or 'FILE'}"
+        ) from None
 
 
 def _standard_input() -> bytes:

@@ -39,7 +39,8 @@ def parse(text: str) -> Organization:
 
 
 def _refuse_odd_characters(text: str) -> None:
-    if any(unicodedata.category(letter) in _INVISIBLE for letter in text):
+    plain = text.isascii() and text.isprintable()
+    if not plain and any(unicodedata.category(letter) in _INVISIBLE for letter in text):
         raise OrganizationError("The organization contains a control character.", _EXAMPLE)
     if "\\" in text:
         raise OrganizationError("The organization contains a backslash; a URL has forward slashes.", _EXAMPLE)

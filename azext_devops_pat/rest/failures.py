@@ -17,6 +17,8 @@ from . import causes
 
 _CA_HINT = "Give the CA of your proxy or server: export REQUESTS_CA_BUNDLE=/path/to/ca.pem"
 _RETRY_HINT = "Check the connection, then run the command again: curl -sS -o /dev/null https://{host}"
+_LOOK_HINT = "See what answers there: curl -sSv -o /dev/null https://{host}"
+_PROXY_LOGIN_HINT = "Give the proxy its user and password: export HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
 _PROXY_HINT = "Check the proxy settings: env | grep -i _proxy"
 
 
@@ -43,8 +45,9 @@ def explain(error: BaseException, url: str) -> ServiceError:
         return ServiceError(causes.PROXY, "The proxy's address in HTTPS_PROXY or ALL_PROXY is not a URL.", _PROXY_HINT)
     problem = _certificate_problem(error)
     if problem:
+        hint = _LOOK_HINT.format(host=host) if "ostname mismatch" in problem else _CA_HINT
         return ServiceError(
-            causes.CERTIFICATE, f"The TLS certificate of {host} could not be verified: {problem}.", _CA_HINT
+            causes.CERTIFICATE, f"The TLS certificate of {host} could not be verified: {problem}.", hint
         )
     if _is_missing_bundle(error):
         return ServiceError(causes.CA_BUNDLE, _missing_bundle(), _CA_HINT)
@@ -53,16 +56,16 @@ def explain(error: BaseException, url: str) -> ServiceError:
     if is_reset(error) and not _why(error):
         return ServiceError(causes.CONNECTION_RESET, f"The connection to {host} was reset.", retry)
     if isinstance(error, http.ProxyError):
-        return ServiceError(
-            causes.PROXY, f"The proxy {_proxy(url)} refused the way to {host}{_why(error)}.", _PROXY_HINT
-        )
+        why = _why(error)
+        hint = _PROXY_LOGIN_HINT if ": 407" in why else _PROXY_HINT
+        return ServiceError(causes.PROXY, f"The proxy {_proxy(url)} refused the way to {host}{why}.", hint)
     if any(isinstance(e, (socket.gaierror, pool.NameResolutionError)) for e in _chain(error)):
         return ServiceError(causes.NAME_UNKNOWN, f"The host name {host} cannot be resolved.", retry)
     if any(isinstance(e, ConnectionRefusedError) or _errno(e) == errno.ECONNREFUSED for e in _chain(error)):
         return ServiceError(causes.CONNECTION_REFUSED, f"{host} refused the connection.", retry)
     if isinstance(error, http.SSLError):
         message = f"No TLS connection to {host} could be made: what answered does not speak it."
-        return ServiceError(causes.TLS, message, f"See what answers there: curl -sSv -o /dev/null https://{host}")
+        return ServiceError(causes.TLS, message, _LOOK_HINT.format(host=host))
     return ServiceError(causes.CONNECTION_RESET, f"The request to {host} failed ({type(error).__name__}).", retry)
 
 

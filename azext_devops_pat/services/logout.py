@@ -56,9 +56,8 @@ def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
         listed = [key for key in missing if key in stores.organizations.keys()]
         kept.update(listed)
         if listed:
-            _log.warning(
-                "%d listed PAT(s) were not found; a keyring that is not to be had here may hold them.", len(listed)
-            )
+            names = ", ".join(_name(key, None) for key in listed)
+            _log.warning("Listed but not found: %s. A keyring that is not to be had here may hold them.", names)
     forgotten = [key for key in keys if key not in kept]
     stores.organizations.remove(forgotten)
     stores.metadata.remove(forgotten)
@@ -90,6 +89,9 @@ def _nothing(organization: Organization | None, shadows: Shadows) -> NotStoredEr
 def _say_what_remains(organization: Organization | None, stores: Stores, shadows: Shadows) -> None:
     for sentence in shadows.sentences():
         _log.warning("You are still signed in by %s.", sentence)
+    default = stores.default_organization()
+    if organization is None and default:
+        _log.warning("%s is still the default organization (az devops configure --defaults organization=).", default)
     for aside in sorted(stores.paths.folder.glob(f"{stores.paths.tokens.name}.damaged-*")):
         _log.warning("PATs also rest in %s, which was set aside (remove it with: rm %s).", aside, aside)
     if organization and not organization.is_server and DEFAULT_KEY in stores.organizations.keys():
@@ -97,15 +99,19 @@ def _say_what_remains(organization: Organization | None, stores: Stores, shadows
 
 
 def _row(removal: Removal, records: Records) -> dict[str, str]:
-    record, organization = records.get(removal.key), organization_of(removal.key)
-    if removal.key == DEFAULT_KEY:
-        name = DEFAULT_PAT
-    elif record and record.organization:
-        name = record.organization
-    else:
-        name = organization.url if organization else removal.key[len(KEY_PREFIX) :]
+    name = _name(removal.key, records.get(removal.key))
     row = {"organization": name, "storage": removal.storage}
     return row if removal.reason is None else {**row, "reason": removal.reason}
+
+
+def _name(key: str, record: Record | None) -> str:
+    """Return what people call the credential of a store key."""
+    if key == DEFAULT_KEY:
+        return DEFAULT_PAT
+    if record and record.organization:
+        return record.organization
+    organization = organization_of(key)
+    return organization.url if organization else key[len(KEY_PREFIX) :]
 
 
 def _unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:

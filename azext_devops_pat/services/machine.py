@@ -76,5 +76,5 @@ def _default_pat(stores: Stores) -> str | None:
         in_file = stores.vault.file.get(DEFAULT_KEY) is not None
     except StoreError:
         in_file = False
-    listed = f"\n{DEFAULT_KEY}\n" in stores.organizations.text()
+    listed = DEFAULT_KEY in stores.organizations.keys()
     return FILE if in_file else "keyring or file" if listed else None

@@ -45,8 +45,8 @@ class StoredSource:
         return Finding(self.name, reason, is_certain=not self._unreachable)
 
     @cached_property
-    def _listed(self) -> str:
-        return self._stores.organizations.text()
+    def _listed(self) -> frozenset[str]:
+        return frozenset(self._stores.organizations.keys())
 
     @cached_property
     def _records(self) -> Records:
@@ -61,6 +61,7 @@ class StoredSource:
         return self._unreachable and any(self._is_known(key) for key in organization.lookup_keys)
 
     _unreachable = False
+    _has_keyring = True  # until it says otherwise
 
     def _keys(self, organization: Organization) -> list[str]:
         """The keys that some file names first: an organization's own PAT costs one look-up."""
@@ -70,7 +71,7 @@ class StoredSource:
         return sorted(organization.lookup_keys, key=lambda key: not self._is_known(key))
 
     def _is_known(self, key: str) -> bool:
-        return self.record(key) is not None or f"\n{key}\n" in self._listed
+        return self.record(key) is not None or key in self._listed
 
     def _older(self, key: str) -> str:
         record = self.record(key)
@@ -94,8 +95,8 @@ class StoredSource:
         """Keep in words what went wrong; that there is no keyring is wrong only where it should hold the PAT."""
         text = error.message.rstrip(".")
         if getattr(error, "cause", None) == KeyringError.UNAVAILABLE:
-            record = self.record(key)
-            if record is None or record.storage != KEYRING:
+            self._has_keyring = False
+            if not self._belongs_in_keyring(key):
                 return
             text = "the PAT is stored in a keyring, which is not to be had here"
         self._unreachable = True
@@ -105,10 +106,16 @@ class StoredSource:
     def _order(self, key: str) -> tuple[SecretStore, ...]:
         """The keyring first, as `azure-devops` reads, but where our own login chose the file."""
         vault = self._stores.vault
+        if not self._has_keyring and not self._belongs_in_keyring(key):
+            return (vault.file,)
         record = self.record(key)
         if record is not None and record.storage == FILE:
             return (vault.file, vault.keyring)
         return (vault.keyring, vault.file)
+
+    def _belongs_in_keyring(self, key: str) -> bool:
+        record = self.record(key)
+        return record is not None and record.storage == KEYRING
 
     def _credential(self, key: str, storage: str, secret: Secret) -> Credential:
         record = self.record(key) or Record()

@@ -83,12 +83,15 @@ class KeyringStore:
         request = {"do": do, "service": key, "user": USER_NAME, "secret": secret.reveal() if secret else None}
         with self._lock:  # one question at a time
             if self._given_up is not None:
-                raise self._given_up
+                raise self._given_up.with_traceback(None)
             self.start()
             answer = self._ask(json.dumps(request))
         if "error" not in answer:
             return answer["ok"]
-        raise _failure(answer["error"], str(answer["reason"]))
+        error = _failure(answer["error"], str(answer["reason"]))
+        if error.cause == KeyringError.UNAVAILABLE:  # none appears while this process lives
+            self._given_up = error
+        raise error
 
     def _ask(self, line: str) -> dict[str, Any]:
         try:

@@ -19,10 +19,6 @@ class OrganizationList:
         text = private_file.read(self._path) or ""
         return list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
 
-    def text(self) -> str:
-        """Return the list with a line feed before and after each key, to look one up without taking it apart."""
-        return f"\n{private_file.read(self._path) or ''}\n"
-
     def add(self, keys: Iterable[str]) -> None:
         """Append the keys that are not there yet."""
         present = self.keys()

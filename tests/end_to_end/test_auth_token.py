@@ -2,9 +2,7 @@
 
 import base64
 import datetime
-import json
 import os
-import shutil
 import subprocess
 
 import pytest
@@ -351,11 +349,9 @@ def test_ten_thousand_stored_organizations_are_read_at_once(az, service):
         "".join(f"[{key}]\npersonal access token = {make_pat()}\n\n" for key in keys)
     )
     (az.stored / "organization_list").write_text("".join(f"{key}\n" for key in keys))
-    records = {"version": 1, "credentials": {key: {"storage": "file"} for key in keys}}
-    (az.stored / "devops-pat.json").write_text(json.dumps(records))
     result = az.run("devops", "auth", "status", "--offline")
+    assert {row["storage"] for row in result.json["organizations"]} == {"file"}
     assert len(result.json["organizations"]) == 10_000
-    assert shutil.which("git")
 
 
 def test_a_hiccup_of_the_service_hands_out_no_token_of_a_guessed_tenant(az, service):

@@ -210,3 +210,9 @@ def test_tls_verification_cannot_be_switched_off(az, service):
     assert "REQUESTS_CA_BUNDLE" in result.err
     assert "is ignored" in result.err
     assert service.requests == []
+
+
+def test_a_pat_in_place_of_the_files_name_is_told_to_be_revoked_and_not_repeated(az, service):
+    token = service.pat("contoso")
+    result = az.run("devops", "login", "--org", "contoso", "--token", token)
+    assert (result.code, "Revoke it" in result.err, token[:8] in result.everything) == (1, True, False)

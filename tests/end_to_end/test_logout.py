@@ -73,7 +73,7 @@ def test_logout_goes_on_past_an_entry_that_is_missing(az, service):
     result = az.run("devops", "logout")
     assert (result.code, [row["organization"] for row in result.json["cleared"]]) == (0, [CONTOSO])
     assert KEY not in tokens(az)
-    assert "were not found" in result.err
+    assert "Listed but not found: https://dev.azure.com/gone" in result.err
     assert path.read_text() == "azdevops-cli:https://dev.azure.com/gone\n"
     before = {file.name: file.read_bytes() for file in az.stored.iterdir()}
     assert az.run("devops", "logout").code == 3

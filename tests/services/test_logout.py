@@ -141,7 +141,7 @@ def test_a_listed_pat_that_no_keyring_here_can_hold_stays_listed(stores, keyring
     keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
     log_out(None, stores, nobody)
     assert stores.organizations.keys() == [CONTOSO.key]
-    assert "1 listed PAT(s) were not found" in caplog.text
+    assert "Listed but not found: " in caplog.text
 
 
 def test_a_damaged_file_fails_for_each_key_and_is_left_alone(stores):
