@@ -20,17 +20,32 @@ _MOST_ITEMS = 9  # a Secret Service may hold several items for one key, and keyr
 
 
 def main() -> None:
-    """Answer requests until the input ends; the first line holds the module search path."""
+    """Answer requests until the input ends; the first line holds our own folder and the rest of az's search path."""
     requests, answers = _take_standard_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle: it kills this process
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests, lines), daemon=True).start()
-    sys.path[:] = json.loads(lines.get())
+    own, *others = json.loads(lines.get())
+    sys.path.insert(0, own)
     with contextlib.suppress(Exception):  # whatever it is, the first answer says it
+        if _needs_more_than(own):
+            sys.path.extend(others)
         _backend()  # import now, while the parent asks the service
     while True:
         answers.write(json.dumps(_answer(json.loads(lines.get()))) + "\n")
         answers.flush()
+
+
+def _needs_more_than(own: str) -> bool:
+    """Tell whether keyring is not all in our folder, or the user configured a backend, which may be anywhere.
+
+    keyring looks for backends in every distribution on the path, and az's own folder has hundreds: 60 ms.
+    """
+    if not os.path.isdir(os.path.join(own, "keyring")) or "PYTHON_KEYRING_BACKEND" in os.environ:
+        return True
+    from keyring.util import platform_
+
+    return os.path.exists(os.path.join(platform_.config_root(), "keyringrc.cfg"))
 
 
 def _read(requests: Any, lines: queue.SimpleQueue[str]) -> None:
