@@ -53,7 +53,8 @@ def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
     gone = {removal.key for removal in removals} - kept
     missing = [key for key in keys if key not in gone | kept]
     if missing and not _keyring_answers(stores):
-        listed = [key for key in missing if key in stores.organizations.keys()]
+        on_the_list = frozenset(stores.organizations.keys())
+        listed = [key for key in missing if key in on_the_list]
         kept.update(listed)
         if listed:
             names = ", ".join(_name(key, None) for key in listed)

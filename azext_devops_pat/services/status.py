@@ -116,7 +116,6 @@ def _row(inquiry: Inquiry, records: Records, tools: Tools, seconds: float) -> Ro
         reasons.append({"source": "service", "reason": said})
     return {
         "organization": inquiry.organization.url,
-        "isDefault": False,
         "source": credential.source if credential else None,
         "account": account or (credential.account if credential else None),
         "state": state,
@@ -156,7 +155,6 @@ def _late(inquiry: Inquiry, limit: float) -> Row:
     nothing: Row = dict.fromkeys(("source", "account", "expires", "daysLeft", "storage"))
     return {
         "organization": inquiry.organization.url,
-        "isDefault": False,
         **nothing,
         "state": UNREACHABLE,
         "reasons": [{"source": "service", "reason": reason}],

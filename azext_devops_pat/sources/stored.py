@@ -23,6 +23,8 @@ class StoredSource:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
+        self._unreachable = False
+        self._has_keyring = True  # until it says otherwise
 
     def find(self, inquiry: Inquiry) -> Finding:
         """Return the organization's own PAT, else the default PAT where it may go there."""
@@ -59,9 +61,6 @@ class StoredSource:
     def _may_be_out_of_reach(self, organization: Organization) -> bool:
         """Tell whether the organization's own PAT may rest where it could not be read: no other takes its place."""
         return self._unreachable and any(self._is_known(key) for key in organization.lookup_keys)
-
-    _unreachable = False
-    _has_keyring = True  # until it says otherwise
 
     def _keys(self, organization: Organization) -> list[str]:
         """The keys that some file names first: an organization's own PAT costs one look-up."""

@@ -24,6 +24,7 @@ class FileStore:
         self._seen: tuple[int, int, int] | None = None
         self._text = ""
         self._values: dict[str, str] | None = None
+        self._checked = False
 
     def get(self, key: str) -> Secret | None:
         """Return the secret of `key`; raise StoreError where it is absent and the file is damaged."""
@@ -49,12 +50,14 @@ class FileStore:
         self._seen = seen
         return True
 
-    _checked = False
-
     def _check_once(self) -> None:
-        if not self._checked:
-            self._check(self._text)
-            self._checked = True
+        if self._checked:
+            return
+        why = _problem(self._text)
+        if why is not None:
+            mend = f"Mend it by hand, or set it aside: mv {self._path} {self._path}.old"
+            raise StoreError(f"{self._path} is damaged ({why}).", mend)
+        self._checked = True
 
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret`; a damaged file is set aside first, never written over."""
@@ -92,12 +95,6 @@ class FileStore:
             return text
         private_file.set_aside(self._path, why)
         return ""
-
-    def _check(self, text: str) -> None:
-        why = _problem(text)
-        if why is not None:
-            mend = f"Mend it by hand, or set it aside: mv {self._path} {self._path}.old"
-            raise StoreError(f"{self._path} is damaged ({why}).", mend)
 
 
 def _signature(path: Path) -> tuple[int, int, int] | None:
