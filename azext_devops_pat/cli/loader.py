@@ -14,6 +14,9 @@ class DevOpsPatLoader(AzCommandsLoader):  # type: ignore[misc]  # az ships no ty
     def __init__(self, cli_ctx: Any = None) -> None:
         from azure.cli.core.commands import CliCommandType
 
+        from .host import end_quickly
+
+        end_quickly()
         actions = CliCommandType(operations_tmpl="azext_devops_pat.cli.actions#{}")
         super().__init__(cli_ctx=cli_ctx, custom_command_type=actions)
 

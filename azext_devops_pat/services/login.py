@@ -77,7 +77,7 @@ def log_in(
     """
     if not pat.looks_known(token):
         _log.warning("The token does not look like a PAT; it is tried all the same.")
-    stores.vault.prepare(wanted.storage)
+    stores.vault.prepare()
     identity = _verified(wanted, token, ask)
     with stores.locked():
         record = _store(wanted, token, identity, stores, now)

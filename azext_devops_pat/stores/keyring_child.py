@@ -16,6 +16,8 @@ import sys
 import threading
 from typing import Any
 
+_NONE = {"error": "unavailable", "reason": "no keyring backend is available"}
+_ON_LINUX: bool = sys.platform == "linux"
 _MOST_ITEMS = 9  # a Secret Service may hold several items for one key, and keyring deletes one at a time
 
 
@@ -27,22 +29,39 @@ def main() -> None:
     threading.Thread(target=_read, args=(requests, lines), daemon=True).start()
     own, *others = json.loads(lines.get())
     sys.path.insert(0, own)
+    can_serve = True
     with contextlib.suppress(Exception):  # whatever it is, the first answer says it
-        if _needs_more_than(own):
-            sys.path.extend(others)
-        _backend()  # import now, while the parent asks the service
+        can_serve = _look_around(own, others)
+        if can_serve:
+            _backend()  # import now, while the parent asks the service
     while True:
-        answers.write(json.dumps(_answer(json.loads(lines.get()))) + "\n")
+        request = json.loads(lines.get())
+        answers.write(json.dumps(_answer(request) if can_serve else _NONE) + "\n")
         answers.flush()
 
 
-def _needs_more_than(own: str) -> bool:
-    """Tell whether keyring is not all in our folder, or the user configured a backend, which may be anywhere.
+def _look_around(own: str, others: list[str]) -> bool:
+    """Spare keyring what cannot serve here; tell whether anything can.
 
-    keyring looks for backends in every distribution on the path, and az's own folder has hundreds: 60 ms.
+    It looks for backends in every distribution on the path, and az's own folder has hundreds: 60 ms. It loads every
+    backend it has: 25 ms to ask ldconfig and gcc for a library of macOS, 70 ms for the rest.
     """
-    if not os.path.isdir(os.path.join(own, "keyring")) or "PYTHON_KEYRING_BACKEND" in os.environ:
+    if sys.platform != "darwin":
+        sys.modules["keyring.backends.macOS.api"] = None  # type: ignore[assignment]
+    if _may_be_configured() or not os.path.isdir(os.path.join(own, "keyring")):
+        sys.path.extend(others)
         return True
+    # jeepney, in our folder the one road to a keyring on Linux, knows no other bus
+    return not _ON_LINUX or bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+
+
+def _may_be_configured() -> bool:
+    """Tell whether the user may have chosen a backend, which may be anywhere."""
+    if "PYTHON_KEYRING_BACKEND" in os.environ:
+        return True
+    if _ON_LINUX:  # what platform_ would say, without the 45 ms that keyring takes to import
+        root = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+        return os.path.exists(os.path.join(root, "python_keyring", "keyringrc.cfg"))
     from keyring.util import platform_
 
     return os.path.exists(os.path.join(platform_.config_root(), "keyringrc.cfg"))
@@ -69,7 +88,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         backend = _backend()
         if backend is None:
-            return {"error": "unavailable", "reason": "no keyring backend is available"}
+            return _NONE
         return {"ok": _DO[request["do"]](backend, request)}
     except _RefusalError as refusal:
         return {"error": refusal.cause, "reason": str(refusal)}

@@ -46,10 +46,9 @@ class Vault:
         self.keyring, self.file = keyring, file
         self._where, self._attended = where, attended
 
-    def prepare(self, forced: str | None) -> None:
+    def prepare(self) -> None:
         """Let the keyring's imports run while the service is asked."""
-        if forced != FILE:
-            self.keyring.start()
+        self.keyring.start()
 
     def put(self, keys: Sequence[str], secret: Secret, forced: str | None = None) -> Placement:
         """Store `secret` under every key in one store, read back; on failure every key has its old value."""

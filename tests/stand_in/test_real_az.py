@@ -1,4 +1,4 @@
-"""A real az signs in to the stand-in. Needs `AZ`, the path of an az."""
+"""A real az signs in to the stand-in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from tests.azure_devops import AZURE_DEVOPS, TENANT_A, TENANT_B, AzureDevOps
+from tests.support.az import executable
 
 Az = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -25,7 +26,7 @@ def az(service: AzureDevOps, tmp_path: Path) -> Az:
     environment["AZURE_CORE_COLLECT_TELEMETRY"] = "no"
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [os.environ["AZ"], *arguments]
+        command = [executable(), *arguments]
         return subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
         )

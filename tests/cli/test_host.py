@@ -1,0 +1,17 @@
+"""What is done to az itself: tried in a process of its own."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import atexit, gc
+atexit.register(lambda: print(gc.get_freeze_count() > 0))
+from azext_devops_pat.cli.host import end_quickly
+end_quickly()
+print(gc.get_freeze_count() > 0)
+"""
+
+
+def test_nothing_is_left_to_collect_at_the_end_and_only_there():
+    result = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["False", "True"]
