@@ -12,11 +12,6 @@ VARIABLE = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"
 CONTOSO = "https://dev.azure.com/contoso"
 
 
-@pytest.fixture
-def stores(tmp_path):
-    return make_stores(tmp_path / "azuredevops")
-
-
 def shown(stores):
     return {row["name"]: row["value"] for row in show_defaults(stores)["defaults"]}
 

@@ -12,7 +12,7 @@ from azext_devops_pat.rest import causes
 from azext_devops_pat.services.login import Login, check_token, end_date, log_in
 from azext_devops_pat.services.shadows import Shadows
 
-from ..sources.fakes import NOON, FakeKeyring, make_stores
+from ..sources.fakes import NOON
 from ..support.tokens import make_pat
 
 CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
@@ -32,16 +32,6 @@ class FakeService:
         if self.error is not None:
             raise self.error
         return SimpleNamespace(account="me@contoso.com", display_name="Me")
-
-
-@pytest.fixture
-def keyring():
-    return FakeKeyring()
-
-
-@pytest.fixture
-def stores(tmp_path, keyring):
-    return make_stores(tmp_path / "azuredevops", keyring)
 
 
 def login(stores, wanted, service=None, shadows=NOBODY, token=NEW):

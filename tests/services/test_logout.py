@@ -9,7 +9,6 @@ from azext_devops_pat.services.logout import log_out
 from azext_devops_pat.services.shadows import Shadows
 from azext_devops_pat.stores.metadata import Record
 
-from ..sources.fakes import FakeKeyring, make_stores
 from ..support.tokens import make_pat
 
 CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
@@ -18,16 +17,6 @@ SERVER = collection("https://tfs.contoso.com/tfs", "Main")
 
 def nobody():
     return Shadows(None, ())
-
-
-@pytest.fixture
-def keyring():
-    return FakeKeyring()
-
-
-@pytest.fixture
-def stores(tmp_path, keyring):
-    return make_stores(tmp_path / "azuredevops", keyring)
 
 
 def keep(stores, key, storage="keyring", **known):

@@ -15,15 +15,10 @@ from azext_devops_pat.services import status
 from azext_devops_pat.services.status import Tools, is_failure, known_organizations, rows
 from azext_devops_pat.stores.metadata import Record
 
-from ..sources.fakes import NOON, make_stores
+from ..sources.fakes import NOON
 
 CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
 STORED = Credential("stored", Secret("abc"), account="recorded", storage="keyring", key=CONTOSO.key)
-
-
-@pytest.fixture
-def stores(tmp_path):
-    return make_stores(tmp_path)
 
 
 def ends(**span):
