@@ -35,11 +35,16 @@ def status(
     asked = None if organization is None else parse(organization)
     known = [asked] if asked else reporting.known_organizations(context.stores, context.remembered.organizations())
     rows = _rows(cmd, context, known, asked is not None, offline)
+    reporting.tell_of_copies(rows, context.stores)
     fails = reporting.is_failure if asked else reporting.ends_within
     if any(fails(row, fail_if_expires_within) for row in rows):
         host.exit_after_output(cmd.cli_ctx, 1)
     owner = neighbour.login_owner(cmd.cli_ctx)
-    return {"organizations": rows, "machine": machine.describe(context.stores, os.environ, owner, context.order)}
+    default_pat = context.stored.default_storage()
+    return {
+        "organizations": rows,
+        "machine": machine.describe(context.stores, default_pat, os.environ, owner, context.order),
+    }
 
 
 def _rows(cmd: Any, context: Context, known: list[Organization], named: bool, offline: bool) -> list[reporting.Row]:
@@ -85,7 +90,9 @@ def run(
     """Run a command with the credential in its environment."""
     command = _child(child or [])
     execute.check_variable(variable)
-    _, credential = _credential(Context(cmd.cli_ctx), organization, detect, source)
+    context = Context(cmd.cli_ctx)
+    _, credential = _credential(context, organization, detect, source)
+    context.stores.vault.keyring.close()  # its process holds the PAT, and need not while the command runs
     host.exit_now(execute.run(command, variable, credential.secret, os.environ))
 
 
@@ -105,6 +112,6 @@ def _credential(
     inquiry = which.inquiry(organization, detect, context.stores, remotes.urls)
     credential = context.resolve(inquiry, source).required()
     if credential.key is not None:
-        record = context.stored.record(credential.key)
+        record = context.stored.record_of(credential)
         expiry_warning.warn(credential, record, inquiry.organization, context.remembered, context.now)
     return inquiry, credential

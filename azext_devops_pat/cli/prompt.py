@@ -71,9 +71,8 @@ def _file(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read(pat.MAX_BYTES + 1)
     except OSError as error:
-        raise InputError(
-            f"The token file cannot be read: {error.strerror}.", f"Check it: ls -l {path or 'FILE'}"
-        ) from None
+        # The name is not repeated: it may be a PAT, given to --token-file by mistake.
+        raise InputError(f"The token file cannot be read: {error.strerror}.", _OTHER_WAYS) from None
 
 
 def _standard_input() -> bytes:

@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 
+from ..core.variables import without_secrets
+
 _SECONDS = 5.0
 _FETCH = re.compile(r"^(?P<name>[^\t\n]+)\t(?P<url>[^\n]+) \(fetch\)(?: \[[^\n]*\])?$", re.MULTILINE)
 
@@ -18,7 +20,7 @@ def urls() -> list[str]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS,
-            env={**os.environ, "LC_ALL": "C"},
+            env={**without_secrets(os.environ), "LC_ALL": "C"},
         )
     except (OSError, subprocess.TimeoutExpired):
         return []

@@ -13,7 +13,7 @@ from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, Organization
 from ..core.secret import Secret
 from ..core.spelling import parse
-from ..stores.metadata import Record
+from ..stores.metadata import Record, mark_of
 from ..stores.shared import Stores
 from ..stores.vault import Placement
 from .shadows import Shadows
@@ -106,7 +106,7 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
         stores.organizations.remove([key for key in keys if key not in listed])
         error.message += f" The PAT{f' of {wanted.organization}' if wanted.organization else ''} was not stored."
         raise
-    record = _record(wanted, identity, placement, now)
+    record = _record(wanted, token, identity, placement, now)
     try:
         for key in keys:
             stores.metadata.put(key, record)
@@ -130,16 +130,15 @@ def _verified(wanted: Login, token: Secret, ask: Ask) -> Identity | None:
 
 
 def _keys(organization: Organization | None, stores: Stores) -> list[str]:
-    """Return the store keys to write; the alias's too where it was spelled, or holds a PAT that would now be stale."""
+    """Return the store keys to write; another spelling's too where it was used, or holds a PAT that is stale now."""
     if organization is None:
         return [DEFAULT_KEY]
-    alias = organization.alias_key
-    if alias and (organization.by_alias or alias in stores.known_keys()):
-        return [organization.key, alias]
-    return [organization.key]
+    used = {*stores.known_keys(), organization.lookup_keys[0]}
+    others = [key for key in stores.keys_of(organization) if key in used and key != organization.key]
+    return [organization.key, *others]
 
 
-def _record(wanted: Login, identity: Identity | None, placement: Placement, now: datetime) -> Record:
+def _record(wanted: Login, token: Secret, identity: Identity | None, placement: Placement, now: datetime) -> Record:
     return Record(
         organization=wanted.organization.url if wanted.organization else None,
         storage=placement.storage,
@@ -148,6 +147,7 @@ def _record(wanted: Login, identity: Identity | None, placement: Placement, now:
         origin="login",
         account=identity.account if identity else None,
         display_name=identity.display_name if identity else None,
+        mark=mark_of(token),
         valid_to=f"{wanted.expires}T23:59:59Z" if wanted.expires else None,
     )
 

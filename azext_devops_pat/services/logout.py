@@ -7,7 +7,9 @@ from collections.abc import Callable
 from ..core.errors import NotStoredError, StoreError
 from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
+from ..core.spelling import presentable
 from ..stores.metadata import Record, Records
+from ..stores.private_file import set_aside_before
 from ..stores.shared import Stores, organization_of
 from ..stores.vault import Removal
 from .shadows import Shadows
@@ -21,19 +23,21 @@ def log_out(
 ) -> dict[str, object]:
     """Remove the PAT of `organization`, or every one; return what `az devops logout` prints.
 
-    Raises NotStoredError where there was nothing to remove; then nothing has changed.
+    Raises NotStoredError where there was nothing to remove; what the files still told of it is forgotten all the same.
     """
     with stores.locked_if_there():
         keys = stores.keys_of(organization) if organization else [*stores.known_keys(), DEFAULT_KEY]
         records = stores.metadata.records()
         removals = stores.vault.remove({key: _storage(records.get(key)) for key in keys})
+        _forget(keys, removals, stores)
         if not removals:
+            _say_what_was_set_aside(stores)
             raise _nothing(organization, find_shadows())
         failed = [removal for removal in removals if removal.reason is not None]
-        _forget(keys, removals, stores)
         if organization and not failed:
             _reset_default(organization, stores)
     shadows = find_shadows()
+    _say_what_was_set_aside(stores)
     _say_what_remains(organization, stores, shadows)
     return {
         "cleared": _unique([_row(removal, records) for removal in removals if removal.reason is None]),
@@ -93,10 +97,13 @@ def _say_what_remains(organization: Organization | None, stores: Stores, shadows
     default = stores.default_organization()
     if organization is None and default:
         _log.warning("%s is still the default organization (az devops configure --defaults organization=).", default)
-    for aside in sorted(stores.paths.folder.glob(f"{stores.paths.tokens.name}.damaged-*")):
-        _log.warning("PATs also rest in %s, which was set aside (remove it with: rm %s).", aside, aside)
     if organization and not organization.is_server and DEFAULT_KEY in stores.organizations.keys():
         _log.warning("You are still signed in by the default PAT (end it with: az devops logout).")
+
+
+def _say_what_was_set_aside(stores: Stores) -> None:
+    for aside in set_aside_before(stores.paths.tokens):
+        _log.warning("PATs also rest in %s, which was set aside (remove it with: rm %s).", aside, aside)
 
 
 def _row(removal: Removal, records: Records) -> dict[str, str]:
@@ -112,7 +119,7 @@ def _name(key: str, record: Record | None) -> str:
     if record and record.organization:
         return record.organization
     organization = organization_of(key)
-    return organization.url if organization else key[len(KEY_PREFIX) :]
+    return organization.url if organization else presentable(key[len(KEY_PREFIX) :])
 
 
 def _unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:

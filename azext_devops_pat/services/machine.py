@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..core.errors import StoreError
-from ..core.organization import DEFAULT_KEY
-from ..sources.environment import PIPELINE_VARIABLE, VARIABLES
-from ..stores.vault import FILE
+from ..core.variables import PATS, PIPELINE
 
 if TYPE_CHECKING:
     from ..stores.shared import Stores
 
 _VARIABLES = (
-    *VARIABLES,
-    PIPELINE_VARIABLE,
+    *PATS,
+    PIPELINE,
     "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION",
     "AZURE_DEVOPS_EXT__DEFAULTS_PROJECT",
     "AZURE_DEVOPS_EXT_CONFIG_DIR",
@@ -29,8 +27,10 @@ _VARIABLES = (
 )
 
 
-def describe(stores: Stores, environment: Mapping[str, str], owner: str, sources: tuple[str, ...]) -> dict[str, object]:
-    """Return what `status` shows under `machine`; of variables the names only."""
+def describe(
+    stores: Stores, default_pat: str | None, environment: Mapping[str, str], owner: str, sources: tuple[str, ...]
+) -> dict[str, object]:
+    """Return what `status` shows under `machine`: `default_pat` is the store that holds it; of variables the names."""
     backend, problem = _keyring(stores)
     default = stores.defaults.get("organization")
     from_file = default.source == "file"
@@ -44,7 +44,7 @@ def describe(stores: Stores, environment: Mapping[str, str], owner: str, sources
         else default.variable
         if default.source
         else None,
-        "defaultPat": _default_pat(stores),
+        "defaultPat": default_pat,
         "sources": list(sources),
         "loginOwner": owner,
         "environmentVariables": [name for name in _VARIABLES if environment.get(name)],
@@ -65,16 +65,3 @@ def _file(stores: Stores) -> dict[str, object]:
     except OSError:
         mode = None
     return {"path": str(path), "mode": mode}
-
-
-def _default_pat(stores: Stores) -> str | None:
-    """Return the store that holds the default PAT, as far as the files tell."""
-    record = stores.metadata.get(DEFAULT_KEY)
-    if record is not None and record.storage:
-        return record.storage
-    try:
-        in_file = stores.vault.file.get(DEFAULT_KEY) is not None
-    except StoreError:
-        in_file = False
-    listed = DEFAULT_KEY in stores.organizations.keys()
-    return FILE if in_file else "keyring or file" if listed else None

@@ -8,14 +8,12 @@ from ..core import pat
 from ..core.credential import Credential, Finding, Inquiry
 from ..core.errors import TokenError
 from ..core.resolve import ENVIRONMENT
-
-VARIABLES = ("AZURE_DEVOPS_EXT_PAT", "AZURE_DEVOPS_CLI_PAT")  # the second is the older documented name
-PIPELINE_VARIABLE = "SYSTEM_ACCESSTOKEN"  # never read by itself: a pipeline maps it on purpose
+from ..core.variables import PATS, PIPELINE
 
 
 def variable_in_play(environment: Mapping[str, str]) -> str | None:
     """Return the name of the variable whose PAT is used; an empty value counts as not set."""
-    return next((name for name in VARIABLES if not pat.is_empty(environment.get(name, ""))), None)
+    return next((name for name in PATS if not pat.is_empty(environment.get(name, ""))), None)
 
 
 class EnvironmentSource:
@@ -42,10 +40,10 @@ class EnvironmentSource:
         return Finding(self.name, f"the PAT in {variable}", Credential(self.name, token))
 
     def _absence(self) -> str:
-        empty = [name for name in VARIABLES if name in self._environment]
-        return f"{empty[0]} is set but empty" if empty else f"{VARIABLES[0]} is not set"
+        empty = [name for name in PATS if name in self._environment]
+        return f"{empty[0]} is set but empty" if empty else f"{PATS[0]} is not set"
 
     def _pipeline_hint(self) -> str:
-        if self._environment.get(PIPELINE_VARIABLE):
-            return f'export {VARIABLES[0]}="${PIPELINE_VARIABLE}"'
+        if self._environment.get(PIPELINE):
+            return f'export {PATS[0]}="${PIPELINE}"'
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from ..core.credential import Credential, Finding, Inquiry
@@ -54,26 +55,43 @@ class StoredSource:
     def _records(self) -> Records:
         return self._stores.metadata.records()
 
-    def record(self, key: str) -> Record | None:
-        """Return what is known of the PAT stored under `key`; the file is read once."""
+    def record_of(self, credential: Credential) -> Record | None:
+        """Return what is known of a PAT found here; None where another program stored it."""
+        return None if credential.key is None else self._records.of(credential.key, credential.secret)
+
+    def default_storage(self) -> str | None:
+        """Return the store that holds the default PAT, or should hold it and cannot be read."""
+        credential = self._read(DEFAULT_KEY, [])
+        if credential is not None:
+            return credential.storage
+        record = self._record(DEFAULT_KEY)
+        return record.storage if record is not None and self._unreachable else None
+
+    def _record(self, key: str) -> Record | None:
         return self._records.get(key)
 
     def _may_be_out_of_reach(self, organization: Organization) -> bool:
         """Tell whether the organization's own PAT may rest where it could not be read: no other takes its place."""
-        return self._unreachable and any(self._is_known(key) for key in organization.lookup_keys)
+        return self._unreachable and any(self._is_known(key) for key in self._keys(organization))
 
-    def _keys(self, organization: Organization) -> list[str]:
+    def _keys(self, organization: Organization) -> Iterator[str]:
         """The keys that some file names first: an organization's own PAT costs one look-up."""
         first, *others = organization.lookup_keys
         if not others or self._is_known(first):
-            return [first, *others]
-        return sorted(organization.lookup_keys, key=lambda key: not self._is_known(key))
+            yield from (first, *others)
+        else:
+            yield from sorted(organization.lookup_keys, key=lambda key: not self._is_known(key))
+        yield from self._old_spellings.get(organization.key, ())
+
+    @cached_property
+    def _old_spellings(self) -> dict[str, list[str]]:
+        return self._stores.old_spellings()
 
     def _is_known(self, key: str) -> bool:
-        return self.record(key) is not None or key in self._listed
+        return self._record(key) is not None or key in self._listed
 
     def _older(self, key: str) -> str:
-        record = self.record(key)
+        record = self._record(key)
         if record is None or record.left_in is None:
             return ""
         first = "; azure-devops uses that one" if record.left_in == KEYRING else ""
@@ -107,17 +125,17 @@ class StoredSource:
         vault = self._stores.vault
         if not self._has_keyring and not self._belongs_in_keyring(key):
             return (vault.file,)
-        record = self.record(key)
+        record = self._record(key)
         if record is not None and record.storage == FILE:
             return (vault.file, vault.keyring)
         return (vault.keyring, vault.file)
 
     def _belongs_in_keyring(self, key: str) -> bool:
-        record = self.record(key)
+        record = self._record(key)
         return record is not None and record.storage == KEYRING
 
     def _credential(self, key: str, storage: str, secret: Secret) -> Credential:
-        record = self.record(key) or Record()
+        record = self._records.of(key, secret) or Record()
         return Credential(
             self.name,
             secret,

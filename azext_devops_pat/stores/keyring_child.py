@@ -48,11 +48,15 @@ def _look_around(own: str, others: list[str]) -> bool:
     """
     if sys.platform != "darwin":
         sys.modules["keyring.backends.macOS.api"] = None  # type: ignore[assignment]
-    if _may_be_configured() or not os.path.isdir(os.path.join(own, "keyring")):
-        sys.path.extend(others)
+    if _may_be_configured() or not _holds(own, "keyring") or any(_holds(path, "dbus", "gi") for path in others):
+        sys.path.extend(others)  # KWallet needs dbus-python, libsecret needs gi: a system's Python may have them
         return True
     # jeepney, in our folder the one road to a keyring on Linux, knows no other bus
     return not _ON_LINUX or bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+
+
+def _holds(folder: str, *packages: str) -> bool:
+    return any(os.path.isdir(os.path.join(folder, package)) for package in packages)
 
 
 def _may_be_configured() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 from ..core.errors import KeyringError
 from ..core.log import get_logger
 from ..core.secret import Secret
+from ..core.variables import without_secrets
 from .secret_store import USER_NAME
 
 _log = get_logger(__name__)
@@ -137,6 +139,7 @@ def _spawn() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a backend's traceback may hold the secret
+        env=without_secrets(os.environ),
         text=True,
         encoding="ascii",
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

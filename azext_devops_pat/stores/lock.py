@@ -29,7 +29,8 @@ def held(paths: Paths, limit: float = LIMIT_SECONDS) -> Iterator[None]:
         raise StoreError(f"{paths.folder} cannot be written: {error.strerror}.", f"ls -ld {paths.folder}") from error
     with file:
         _wait_for(file, paths, limit)
-        private_file.remove_leftovers(paths.folder)
+        for path in paths.written:
+            private_file.remove_leftover(path)
         yield
 
 

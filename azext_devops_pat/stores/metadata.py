@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from hashlib import blake2b
+from secrets import token_hex
 from typing import Any
 
 from ..core.log import get_logger
+from ..core.secret import Secret
 from . import private_file
 from .paths import Paths
 
@@ -18,7 +21,8 @@ _VERSION = 1
 class Record:
     """One stored PAT. Times are ISO 8601 in UTC; what is not known is None.
 
-    `organization` is its URL as people see it; `left_in` names the other store where it may still hold an older PAT.
+    `organization` is its URL as people see it; `left_in` names the other store where it may still hold an older PAT;
+    `mark` is what `mark_of` gives.
     """
 
     organization: str | None = None
@@ -33,6 +37,17 @@ class Record:
     scope: str | None = None
     name: str | None = None
     refused_at: str | None = None
+    mark: str | None = None
+
+    def is_of(self, secret: Secret) -> bool:
+        """Tell whether this is about that PAT; `azure-devops` may have replaced the one that it was about."""
+        return self.mark is None or self.mark == mark_of(secret, self.mark.partition(":")[0])
+
+
+def mark_of(secret: Secret, salt: str | None = None) -> str:
+    """Return what tells a PAT from another and nothing else of it: a salted digest of 32 bits, too few to find it."""
+    salt = salt or token_hex(8)
+    return f"{salt}:{blake2b(secret.reveal().encode(), digest_size=4, key=salt.encode()[:64]).hexdigest()}"
 
 
 _FIELDS = frozenset(field.name for field in fields(Record))
@@ -48,6 +63,11 @@ class Records:
         """Return what is known of the PAT stored under `key`."""
         value = self._credentials.get(key)
         return None if value is None else _record(value)
+
+    def of(self, key: str, secret: Secret) -> Record | None:
+        """Return what is known of that PAT, stored under `key`; None where another program stored it."""
+        record = self.get(key)
+        return record if record is not None and record.is_of(secret) else None
 
     def keys(self) -> list[str]:
         """Return every key that has a record."""

@@ -40,6 +40,11 @@ class Paths:
         return self.folder / "devops-pat-cache.json"
 
     @property
+    def written(self) -> tuple[Path, ...]:
+        """Every file that is replaced as a whole."""
+        return self.tokens, self.organization_list, self.config, self.metadata, self.remembered
+
+    @property
     def lock(self) -> Path:
         """What our processes lock while they write."""
         return self.folder / "devops-pat.lock"

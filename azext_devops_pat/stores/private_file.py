@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import time
@@ -11,7 +12,7 @@ from ..core.errors import StoreError
 from ..core.log import get_logger
 
 _log = get_logger(__name__)
-_TEMPORARY = ".devops-pat-new"
+_DAMAGED = ".damaged-"
 
 
 def read(path: Path) -> str | None:
@@ -31,7 +32,7 @@ def write(path: Path, text: str) -> None:
     A symbolic link is followed, so that the file it points to is replaced and the link stays.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}{_TEMPORARY}")
+    temporary = _temporary(target)
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)  # what a killed process left; the lock makes it nobody's
@@ -39,14 +40,19 @@ def write(path: Path, text: str) -> None:
         os.replace(temporary, target)
         _flush_folder(target.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise StoreError(f"{path} cannot be written: {error.strerror}.", f"ls -ld {path.parent}") from error
+    finally:  # whatever ended it, Ctrl-C too
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove what killed processes left half written, secrets perhaps; with the lock held it is nobody's."""
-    for path in folder.glob(f".*{_TEMPORARY}"):
-        path.unlink(missing_ok=True)
+def remove_leftover(path: Path) -> None:
+    """Remove what a killed process left half written of `path`, secrets perhaps; with the lock held it is nobody's."""
+    _temporary(Path(os.path.realpath(path))).unlink(missing_ok=True)
+
+
+def _temporary(target: Path) -> Path:
+    return target.with_name(f".{target.name}.devops-pat-new")
 
 
 def _write_new(path: Path, data: bytes) -> None:
@@ -90,10 +96,16 @@ def tighten(path: Path, mode: int) -> None:
         _log.warning("%s was open to others (mode %04o); it is now %04o.", path, found, found & (mode | ~0o777))
 
 
+def set_aside_before(path: Path) -> list[Path]:
+    """Return the damaged files that once were `path`."""
+    target = Path(os.path.realpath(path))
+    return sorted(target.parent.glob(f"{target.name}{_DAMAGED}*"))
+
+
 def set_aside(path: Path, why: str) -> Path:
     """Rename a damaged file so that nothing is lost, and warn where it went."""
     target = Path(os.path.realpath(path))
-    aside = target.with_name(f"{target.name}.damaged-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}")
+    aside = target.with_name(f"{target.name}{_DAMAGED}{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}")
     try:
         os.replace(target, aside)
     except OSError as error:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..core.errors import OrganizationError, StoreError
 from ..core.log import get_logger
 from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
-from ..core.spelling import parse
+from ..core.spelling import parse, presentable
 from . import lock
 from .defaults import Defaults
 from .file_store import FileStore
@@ -21,6 +21,7 @@ from .paths import Paths
 from .vault import Vault
 
 _log = get_logger(__name__)
+_PLAIN_KEY = re.compile(KEY_PREFIX + r"https://(dev\.azure\.com/[a-z0-9-]+|[a-z0-9-]+\.visualstudio\.com)")
 _OLD_SPELLING = re.compile(r"^https?://([^/@]*@)?", re.IGNORECASE)
 
 
@@ -54,9 +55,17 @@ class Stores:
             return []
 
     def keys_of(self, organization: Organization) -> list[str]:
-        """Return every key that holds a PAT of `organization`, however it was once spelled."""
-        known = [key for key in self.known_keys() if organization_of(key) == organization]
-        return list(dict.fromkeys([*organization.lookup_keys, *known]))
+        """Return every key that may hold a PAT of `organization`, however it was once spelled."""
+        return [*organization.lookup_keys, *self.old_spellings().get(organization.key, [])]
+
+    def old_spellings(self) -> dict[str, list[str]]:
+        """Return the known keys that are neither an organization's own nor its alias's, by the organization's own."""
+        found: dict[str, list[str]] = {}
+        for key in self.known_keys():
+            organization = None if _PLAIN_KEY.fullmatch(key) else organization_of(key)
+            if organization is not None and key not in organization.lookup_keys:
+                found.setdefault(organization.key, []).append(key)
+        return found
 
     def default_organization(self) -> str | None:
         """Return the default organization in force, in the form for people."""
@@ -89,8 +98,8 @@ def organization_of(key: str) -> Organization | None:
 
 
 def canonical(value: str) -> str:
-    """Return a configured organization in the form for people, or as it stands where it cannot be read."""
+    """Return a configured organization in the form for people, or what may be shown of it where it cannot be read."""
     try:
         return parse(value).url
     except OrganizationError:
-        return value
+        return presentable(value)

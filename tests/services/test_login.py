@@ -115,6 +115,21 @@ def test_the_alias_is_stored_where_it_was_spelled_and_renewed_where_it_is_known(
     assert (keyring.get(CONTOSO.key), keyring.get(CONTOSO.alias_key)) == (NEW, NEW)
 
 
+def test_every_spelling_under_which_a_pat_is_kept_is_renewed(stores, keyring):
+    old = "azdevops-cli:https://me@dev.azure.com/contoso"
+    keyring.put(old, OLD)
+    stores.organizations.add([old])
+    login(stores, Login(CONTOSO))
+    assert keyring.get(old) == keyring.get(CONTOSO.key) == NEW
+    assert keyring.get(CONTOSO.alias_key) is None
+
+
+def test_the_record_is_of_this_pat_and_no_other(stores):
+    login(stores, Login(CONTOSO))
+    record = stores.metadata.get(CONTOSO.key)
+    assert (record.is_of(NEW), record.is_of(OLD)) == (True, False)
+
+
 def test_the_default_organization_is_set_once(stores):
     login(stores, Login(CONTOSO))
     assert login(stores, Login(FABRIKAM))["defaultOrganization"] == CONTOSO.url

@@ -99,6 +99,27 @@ def test_nothing_stored_is_an_error_that_changes_nothing(stores, organization):
     assert not stores.paths.folder.exists()
 
 
+def test_what_another_program_removed_is_forgotten(stores, keyring):
+    keep(stores, CONTOSO.key)
+    keep(stores, DEFAULT_KEY)
+    keyring.remove(CONTOSO.key)
+    keyring.remove(DEFAULT_KEY)
+    with pytest.raises(NotStoredError):
+        log_out(None, stores, nobody)
+    assert stores.known_keys() == []
+
+
+def test_a_password_in_an_address_is_not_shown(stores, caplog):
+    word = make_pat()
+    stores.vault.file.put(f"azdevops-cli:https://me:{word}@tfs.contoso.com/tfs", Secret(make_pat()))
+    stores.defaults.put("organization", f"https://me:{word}@dev.azure.com/contoso")
+    result = log_out(None, stores, nobody)
+    assert result["cleared"] == [{"organization": "https://tfs.contoso.com/tfs", "storage": "file"}]
+    assert result["defaultOrganization"] == "https://dev.azure.com/contoso"
+    assert "still the default organization" in caplog.text
+    assert word not in caplog.text
+
+
 def test_nothing_stored_but_signed_in_all_the_same_says_by_what(stores):
     with pytest.raises(NotStoredError) as caught:
         log_out(CONTOSO, stores, lambda: Shadows("AZURE_DEVOPS_EXT_PAT", ("me@contoso.com",)))
@@ -122,6 +143,21 @@ def test_a_file_that_was_set_aside_is_named(stores, caplog):
     log_out(CONTOSO, stores, nobody)
     assert f"rm {aside}" in caplog.text
     assert aside.exists()
+    caplog.clear()
+    with pytest.raises(NotStoredError):
+        log_out(CONTOSO, stores, nobody)
+    assert f"rm {aside}" in caplog.text
+
+
+def test_a_file_that_was_set_aside_behind_a_link_is_named(stores, tmp_path, caplog):
+    keep(stores, CONTOSO.key, "file")
+    target = tmp_path / "elsewhere"
+    stores.paths.tokens.rename(target)
+    stores.paths.tokens.symlink_to(target)
+    aside = tmp_path / "elsewhere.damaged-1"
+    aside.write_text("?")
+    log_out(CONTOSO, stores, nobody)
+    assert f"rm {aside}" in caplog.text
 
 
 def test_a_listed_pat_that_no_keyring_here_can_hold_stays_listed(stores, keyring, caplog):

@@ -2,13 +2,10 @@
 
 import json
 
-import pytest
-
 from azext_devops_pat.core.errors import KeyringError
 from azext_devops_pat.core.organization import DEFAULT_KEY
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.services.machine import describe
-from azext_devops_pat.stores.metadata import Record
 
 from ..sources.fakes import FakeKeyring, make_stores
 from ..support.tokens import make_pat
@@ -16,8 +13,8 @@ from ..support.tokens import make_pat
 DEFAULTS = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"
 
 
-def machine(stores, environment=None):
-    return describe(stores, environment or {}, "devops-pat", ("az", "stored"))
+def machine(stores, environment=None, default_pat=None):
+    return describe(stores, default_pat, environment or {}, "devops-pat", ("az", "stored"))
 
 
 def test_an_empty_machine_has_every_field(tmp_path):
@@ -60,18 +57,8 @@ def test_the_default_organization_has_its_place(tmp_path):
     assert found["defaultOrganizationFrom"] == DEFAULTS
 
 
-@pytest.mark.parametrize("by", ["metadata", "file", "list"])
-def test_the_default_pat_is_told_of_as_far_as_the_files_tell(tmp_path, by):
-    keyring = FakeKeyring()
-    stores = make_stores(tmp_path, keyring)
-    if by == "metadata":
-        stores.metadata.put(DEFAULT_KEY, Record(storage="keyring"))
-    elif by == "file":
-        stores.vault.file.put(DEFAULT_KEY, Secret(make_pat()))
-    else:
-        stores.organizations.add([DEFAULT_KEY])
-    expected = {"metadata": "keyring", "file": "file", "list": "keyring or file"}[by]
-    found = machine(stores)
-    assert found["defaultPat"] == expected
-    assert keyring.gets == []
-    assert found["file"]["mode"] == ("0600" if by == "file" else None)
+def test_the_file_is_shown_with_its_mode(tmp_path):
+    stores = make_stores(tmp_path)
+    stores.vault.file.put(DEFAULT_KEY, Secret(make_pat()))
+    assert machine(stores, default_pat="file")["file"]["mode"] == "0600"
+    assert machine(stores, default_pat="file")["defaultPat"] == "file"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from azext_devops_pat.core.credential import Inquiry
+from azext_devops_pat.core.credential import Credential, Inquiry
 from azext_devops_pat.core.errors import KeyringError
 from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.sources.stored import StoredSource
-from azext_devops_pat.stores.metadata import Record
+from azext_devops_pat.stores.metadata import Record, mark_of
 
 from ..contracts.secret_store import check_working_store
 from ..support.tokens import make_pat
@@ -141,5 +141,51 @@ def test_the_files_are_read_once_for_many_organizations(stores, keyring):
     source = StoredSource(stores)
     source.find(CONTOSO)
     stores.metadata.put(ORGANIZATION.key, Record(storage="file"))
-    assert source.record(ORGANIZATION.key) is None
-    assert StoredSource(stores).record(ORGANIZATION.key) == Record(storage="file")
+    stored = Credential("stored", PAT, key=ORGANIZATION.key)
+    assert source.record_of(stored) is None
+    assert StoredSource(stores).record_of(stored) == Record(storage="file")
+
+
+def test_what_is_known_of_a_pat_is_not_said_of_another_that_took_its_place(stores, keyring):
+    keyring.put(ORGANIZATION.key, PAT)
+    known = Record(storage="keyring", account="me", valid_to="1970-01-01T00:01:00Z", mark=mark_of(PAT))
+    stores.metadata.put(ORGANIZATION.key, known)
+    ours = StoredSource(stores).find(CONTOSO).credential
+    assert (ours.account, StoredSource(stores).record_of(ours)) == ("me", known)
+    keyring.put(ORGANIZATION.key, Secret(make_pat()))
+    theirs = StoredSource(stores).find(CONTOSO).credential
+    assert (theirs.account, theirs.expires_on, StoredSource(stores).record_of(theirs)) == (None, None, None)
+
+
+def test_a_mark_says_nothing_of_the_pat():
+    assert mark_of(PAT) != mark_of(PAT)
+    salt, _, digest = mark_of(PAT).partition(":")
+    assert len(digest) == 8
+    assert Record(mark=f"{salt}:00000000").is_of(PAT) is False
+    assert Record(mark="what a hand wrote").is_of(PAT) is False
+    assert Record().is_of(PAT) is True
+
+
+@pytest.mark.parametrize("spelling", ["https://me@dev.azure.com/contoso", "http://dev.azure.com/Contoso/"])
+def test_a_pat_that_azure_devops_keeps_under_another_spelling_is_found(stores, keyring, spelling):
+    key = f"azdevops-cli:{spelling}"
+    keyring.put(key, PAT)
+    stores.organizations.add([key])
+    found = StoredSource(stores).find(CONTOSO)
+    assert (found.credential.secret, found.credential.key) == (PAT, key)
+    assert StoredSource(stores).find(Inquiry(services("fabrikam"))).credential is None
+
+
+@pytest.mark.parametrize("storage", ["keyring", "file", None])
+def test_the_default_pat_is_told_of_where_it_really_is(stores, keyring, storage):
+    stores.metadata.put(DEFAULT_KEY, Record(storage="keyring"))
+    stores.organizations.add([DEFAULT_KEY])
+    if storage is not None:
+        (keyring if storage == "keyring" else stores.vault.file).put(DEFAULT_KEY, PAT)
+    assert StoredSource(stores).default_storage() == storage
+
+
+def test_a_default_pat_that_is_out_of_reach_is_told_of_as_recorded(stores, keyring):
+    stores.metadata.put(DEFAULT_KEY, Record(storage="keyring"))
+    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
+    assert StoredSource(stores).default_storage() == "keyring"

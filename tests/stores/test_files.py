@@ -128,6 +128,25 @@ def test_whoever_takes_the_lock_removes_what_a_killed_process_left(paths):
         assert not left.exists()
 
 
+def test_what_a_killed_process_left_behind_a_link_is_removed_too(paths, tmp_path):
+    paths.folder.mkdir()
+    paths.tokens.symlink_to(tmp_path / "elsewhere")
+    left = tmp_path / ".elsewhere.devops-pat-new"
+    left.write_text("a part of a secret")
+    with lock.held(paths):
+        assert not left.exists()
+
+
+def test_nothing_half_written_stays_after_ctrl_c(paths, monkeypatch):
+    def interrupt(_descriptor):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        private_file.write(paths.tokens, "a secret")
+    assert list(paths.folder.iterdir()) == []
+
+
 def test_the_lock_keeps_another_process_out_and_is_freed_by_its_death(paths):
     script = (
         "import sys, pathlib\n"
