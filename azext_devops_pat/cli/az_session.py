@@ -13,9 +13,11 @@ from typing import Any
 from azure.cli.core import azclierror as az
 
 from ..core.errors import SessionError
+from ..core.log import get_logger
 from ..core.secret import Secret
 from ..sources.session import MANAGED_IDENTITY, Account, Token
 
+_log = get_logger(__name__)
 RESOURCE = "499b84ac-1321-427f-aa17-267ca6975798"  # Azure DevOps, in every tenant
 _CODE = re.compile(r"AADSTS\d+")
 _KINDS = dict.fromkeys(("systemAssignedIdentity", "userAssignedIdentity"), MANAGED_IDENTITY)
@@ -40,18 +42,25 @@ class AzSession:
 
     @cached_property
     def _accounts(self) -> list[Account]:
-        return sorted((_account(record) for record in self._records()), key=lambda account: not account.is_default)
+        accounts = map(_account, self._of_the_cloud(self._records()))
+        return sorted(accounts, key=lambda account: not account.is_default)
 
     def names_in_all_clouds(self) -> tuple[str, ...]:
-        """Return the name of every account that is signed in, in whatever cloud."""
-        records = self._profile().load_cached_subscriptions(all_clouds=True)
-        return tuple(dict.fromkeys(_account(record).name for record in records))
+        """Return the name of every account that is signed in, in whatever cloud; none where that cannot be read."""
+        try:
+            return tuple(dict.fromkeys(_account(record).name for record in self._records()))
+        except SessionError as error:
+            _log.info("%s", error.message)
+            return ()
+
+    @property
+    def _path(self) -> str:
+        return os.path.join(self._cli_ctx.config.config_dir, "azureProfile.json")
 
     def stamp(self) -> str:
         """Return what changes whenever somebody signs in or out, or chooses another subscription."""
-        path = os.path.join(self._cli_ctx.config.config_dir, "azureProfile.json")
         try:
-            status = os.stat(path)
+            status = os.stat(self._path)
         except OSError:
             return "none"
         return f"{status.st_mtime_ns}-{status.st_size}"
@@ -62,7 +71,7 @@ class AzSession:
         az gives tokens of a foreign tenant for its default account only, so Profile is shown a storage in which the
         account asked for is the only one, and the default.
         """
-        records = [record for record in self._records() if record["id"] == account.subscription]
+        records = [record for record in self._of_the_cloud(self._records()) if record["id"] == account.subscription]
         storage = {"subscriptions": [{**record, "isDefault": True} for record in records]}
         try:
             with self._locks[tenant or account.tenant], _quiet:
@@ -72,7 +81,16 @@ class AzSession:
         return Token(Secret(answer[1]), answer[2].get("expires_on"), str(owner))
 
     def _records(self) -> list[dict[str, Any]]:
-        records: list[dict[str, Any]] = self._profile().load_cached_subscriptions(all_clouds=True)
+        """Return az's records; raise SessionError where the file does not hold what az writes there."""
+        try:
+            records = list(self._profile().load_cached_subscriptions(all_clouds=True))
+        except Exception:  # az checks nothing, so anything may come of a file that is not as it wrote it
+            records = [None]
+        if not all(isinstance(record, dict) for record in records):
+            raise SessionError(f"{self._path} is damaged", f"mv {self._path} {self._path}.old")
+        return records
+
+    def _of_the_cloud(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if not records or self.cloud != "AzureCloud":  # whose accounts are never used, only known to be there
             return records
         return [record for record in records if record.get("environmentName") == self.cloud]

@@ -15,7 +15,7 @@ from ..core.secret import Secret
 from ..core.spelling import parse
 from ..stores.metadata import Record, mark_of
 from ..stores.shared import Stores
-from ..stores.vault import Placement
+from ..stores.vault import KEYRING, Placement
 from .shadows import Shadows
 
 _log = get_logger(__name__)
@@ -101,7 +101,7 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
     listed = stores.organizations.keys()
     stores.organizations.add(keys)
     try:
-        placement = stores.vault.put(keys, token, wanted.storage)
+        placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, stores))
     except StoreError as error:
         stores.organizations.remove([key for key in keys if key not in listed])
         error.message += f" The PAT{f' of {wanted.organization}' if wanted.organization else ''} was not stored."
@@ -136,6 +136,11 @@ def _keys(organization: Organization | None, stores: Stores) -> list[str]:
     used = {*stores.known_keys(), organization.lookup_keys[0]}
     others = [key for key in stores.keys_of(organization) if key in used and key != organization.key]
     return [organization.key, *others]
+
+
+def _was_in_keyring(keys: list[str], stores: Stores) -> bool:
+    records = stores.metadata.records()
+    return any(record is not None and record.may_be_in(KEYRING) for record in map(records.get, keys))
 
 
 def _record(wanted: Login, token: Secret, identity: Identity | None, placement: Placement, now: datetime) -> Record:

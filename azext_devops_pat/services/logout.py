@@ -11,7 +11,7 @@ from ..core.spelling import presentable
 from ..stores.metadata import Record, Records
 from ..stores.private_file import set_aside_before
 from ..stores.shared import Stores, organization_of
-from ..stores.vault import Removal
+from ..stores.vault import KEYRING, Removal
 from .shadows import Shadows
 
 _log = get_logger(__name__)
@@ -28,7 +28,7 @@ def log_out(
     with stores.locked_if_there():
         keys = stores.keys_of(organization) if organization else [*stores.known_keys(), DEFAULT_KEY]
         records = stores.metadata.records()
-        removals = stores.vault.remove({key: _storage(records.get(key)) for key in keys})
+        removals = stores.vault.remove({key: _may_be_in_keyring(records.get(key)) for key in keys})
         _forget(keys, removals, stores)
         if not removals:
             _say_what_was_set_aside(stores)
@@ -47,8 +47,8 @@ def log_out(
     }
 
 
-def _storage(record: Record | None) -> str | None:
-    return record.storage if record else None
+def _may_be_in_keyring(record: Record | None) -> bool:
+    return record is not None and record.may_be_in(KEYRING)
 
 
 def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:

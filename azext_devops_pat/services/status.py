@@ -55,10 +55,9 @@ def rows(organizations: Sequence[Organization], named: bool, stores: Stores, too
     deadline = time.monotonic() + tools.limit
 
     def judge(inquiry: Inquiry) -> Row:
-        seconds = deadline - time.monotonic()
-        if tools.ask is not None and seconds <= 0:
+        if tools.ask is not None and time.monotonic() >= deadline:
             return _late(inquiry, tools.limit)
-        return _row(inquiry, records, tools, seconds)
+        return _row(inquiry, records, tools, deadline)
 
     if tools.ask is None:
         judged = [judge(inquiry) for inquiry in inquiries]
@@ -109,11 +108,11 @@ def _collect(
     return [found.get(number) or late(number) for number in range(count)]
 
 
-def _row(inquiry: Inquiry, records: Records, tools: Tools, seconds: float) -> Row:
+def _row(inquiry: Inquiry, records: Records, tools: Tools, deadline: float) -> Row:
     resolution = tools.resolve(inquiry)
     credential = resolution.credential
     record = records.of(credential.key or "", credential.secret) if credential else None
-    state, account, said = _state(resolution, record, tools, seconds)
+    state, account, said = _state(resolution, record, tools, deadline)
     reasons = [{"source": finding.source, "reason": finding.reason} for finding in resolution.findings]
     if said:
         reasons.append({"source": "service", "reason": said})
@@ -130,7 +129,7 @@ def _row(inquiry: Inquiry, records: Records, tools: Tools, seconds: float) -> Ro
 
 
 def _state(
-    resolution: Resolution, record: Record | None, tools: Tools, seconds: float
+    resolution: Resolution, record: Record | None, tools: Tools, deadline: float
 ) -> tuple[str, str | None, str | None]:
     """Return the state, the account that the service named, and what it said where it did not accept."""
     credential = resolution.credential
@@ -141,6 +140,7 @@ def _state(
     if resolution.findings[-1].verified:
         return VALID, None, None
     try:
+        seconds = deadline - time.monotonic()  # what the sources have left of it
         return VALID, tools.ask(resolution.inquiry.organization, credential, seconds), None
     except ServiceError as error:
         return state_of(error), None, error.message

@@ -12,7 +12,7 @@ from ..core.organization import Organization
 from ..core.resolve import AZ
 from ..core.secret import Secret
 from ..stores.remembered import NO_TENANT, Remembered
-from .session import Account, Session, Token, candidates, sign_in
+from .session import Account, Session, Token, candidates, sign_in, sign_in_again
 
 ENTRA_SECONDS = 20.0
 
@@ -48,7 +48,10 @@ class AzLoginSource:
         organization = inquiry.organization
         if organization.is_server:
             return Finding(self.name, "Entra tokens are for Azure DevOps Services only")
-        accounts = self._session.accounts()
+        try:
+            accounts = self._session.accounts()
+        except SessionError as error:
+            return Finding(self.name, error.message, hint=error.hint, is_certain=False)
         if not accounts:
             return Finding(self.name, "nobody is signed in to az", hint="az login")
         if self._session.cloud != "AzureCloud":
@@ -66,12 +69,22 @@ class AzLoginSource:
         """Return the tenant, or None where the current token is to be tried."""
         tenant = self._remembered.tenant(organization.key)
         if tenant is None and not self._offline:
-            discovered = self._discover(organization)
-            self._just_discovered.add(organization.key)
-            tenant = NO_TENANT if discovered == "" else discovered
-            if tenant is not None:
-                self._remembered.keep_tenant(organization.key, tenant)
+            tenant = self._discovered(organization)
         return None if tenant == NO_TENANT else tenant
+
+    def _discovered(self, organization: Organization) -> str | None:
+        try:
+            discovered = self._discover(organization)
+        except ServiceError:
+            self._remembered.believe(organization.key)
+            if self._remembered.tenant(organization.key) is None:
+                raise
+            return self._remembered.tenant(organization.key)
+        self._just_discovered.add(organization.key)
+        tenant = NO_TENANT if discovered == "" else discovered
+        if tenant is not None:
+            self._remembered.keep_tenant(organization.key, tenant)
+        return tenant
 
     def _first_accepted(self, organization: Organization, tenant: str | None, accounts: list[Account]) -> Finding:
         refused: list[Finding] = []
@@ -126,10 +139,11 @@ class AzLoginSource:
     def _no_token(
         self, organization: Organization, tenant: str | None, account: Account, error: SessionError
     ) -> Finding:
-        hint = sign_in(account, tenant)
+        abroad = tenant is not None and tenant != account.tenant
+        hint = sign_in(account, tenant) if abroad else sign_in_again(account, tenant)
         said = error.message.rstrip(".")
         mend = f": {hint}" if hint else ""
-        if tenant is not None and tenant != account.tenant:
+        if abroad:
             there = f"signed in to tenant {account.tenant}, but {organization.name} belongs to tenant {tenant}"
             reason = f"{there}{mend} ({said})"
         else:
@@ -142,8 +156,8 @@ class AzLoginSource:
         except ServiceError as error:
             if not self._is_refusal(error):
                 reason = f"the az session of {account.name}; whether it is accepted could not be asked: {error.message}"
-                is_guess = self._remembered.tenant(organization.key) in (None, NO_TENANT)
-                return Finding(self.name, reason, None if is_guess else credential, is_certain=False)
+                is_likely = self._is_likely(organization, who)
+                return Finding(self.name, reason, credential if is_likely else None, is_certain=False)
             if organization.key not in self._just_discovered:
                 self._remembered.forget(organization.key)
             self._remembered.keep_accepted(organization.key, who, False)
@@ -151,3 +165,11 @@ class AzLoginSource:
             return Finding(self.name, reason, hint=sign_in(account, credential.tenant))
         self._remembered.keep_accepted(organization.key, who, True)
         return Finding(self.name, f"the az session of {account.name}", credential, verified=True)
+
+    def _is_likely(self, organization: Organization, who: str) -> bool:
+        """Tell what counts where nobody could be asked: what is remembered, else that the tenant is the right one."""
+        self._remembered.believe(organization.key)
+        accepted = self._remembered.accepted(organization.key, who)
+        if accepted is None:
+            return self._remembered.tenant(organization.key) not in (None, NO_TENANT)
+        return accepted

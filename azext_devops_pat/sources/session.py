@@ -8,6 +8,7 @@ from typing import Protocol
 from ..core.secret import Secret
 
 MANAGED_IDENTITY = "managed identity"
+SERVICE_PRINCIPAL = "servicePrincipal"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Session(Protocol):
         """The active cloud's name, `AzureCloud` for the public one."""
 
     def accounts(self) -> list[Account]:
-        """Return every signed-in account, the default one first."""
+        """Return every signed-in account, the default one first; raise SessionError where that cannot be read."""
 
     def token(self, account: Account, tenant: str | None) -> Token:
         """Return a token for Azure DevOps, of the account's own tenant where `tenant` is None; raise SessionError."""
@@ -57,6 +58,13 @@ def candidates(accounts: list[Account], tenant: str | None) -> list[Account]:
     for account in ordered:
         found.setdefault(account.name, account)
     return list(found.values())
+
+
+def sign_in_again(account: Account, tenant: str | None) -> str:
+    """Return the command that may mend the account's own session."""
+    if account.kind == SERVICE_PRINCIPAL:
+        return f"az login --service-principal --username {account.name} --tenant {tenant or account.tenant}"
+    return sign_in(account, tenant)
 
 
 def sign_in(account: Account, tenant: str | None) -> str:

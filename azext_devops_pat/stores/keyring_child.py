@@ -17,6 +17,7 @@ import threading
 from typing import Any
 
 _NONE = {"error": "unavailable", "reason": "no keyring backend is available"}
+_CHOICE = "PYTHON_KEYRING_BACKEND"
 _ON_LINUX: bool = sys.platform == "linux"
 _MOST_ITEMS = 9  # a Secret Service may hold several items for one key, and keyring deletes one at a time
 
@@ -46,6 +47,8 @@ def _look_around(own: str, others: list[str]) -> bool:
     It looks for backends in every distribution on the path, and az's own folder has hundreds: 60 ms. It loads every
     backend it has: 25 ms to ask ldconfig and gcc for a library of macOS, 70 ms for the rest.
     """
+    if not os.environ.get(_CHOICE):
+        os.environ.pop(_CHOICE, None)  # empty counts as not set; keyring would fail
     if sys.platform != "darwin":
         sys.modules["keyring.backends.macOS.api"] = None  # type: ignore[assignment]
     if _may_be_configured() or not _holds(own, "keyring") or any(_holds(path, "dbus", "gi") for path in others):
@@ -61,7 +64,7 @@ def _holds(folder: str, *packages: str) -> bool:
 
 def _may_be_configured() -> bool:
     """Tell whether the user may have chosen a backend, which may be anywhere."""
-    if "PYTHON_KEYRING_BACKEND" in os.environ:
+    if _CHOICE in os.environ:
         return True
     if _ON_LINUX:  # what platform_ would say, without the 45 ms that keyring takes to import
         root = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, fields
 from hashlib import blake2b
-from secrets import token_hex
 from typing import Any
 
 from ..core.log import get_logger
@@ -39,6 +39,10 @@ class Record:
     refused_at: str | None = None
     mark: str | None = None
 
+    def may_be_in(self, storage: str) -> bool:
+        """Tell whether this PAT, or an older one of the same key, may rest in that store."""
+        return storage in (self.storage, self.left_in)
+
     def is_of(self, secret: Secret) -> bool:
         """Tell whether this is about that PAT; `azure-devops` may have replaced the one that it was about."""
         return self.mark is None or self.mark == mark_of(secret, self.mark.partition(":")[0])
@@ -46,7 +50,7 @@ class Record:
 
 def mark_of(secret: Secret, salt: str | None = None) -> str:
     """Return what tells a PAT from another and nothing else of it: a salted digest of 32 bits, too few to find it."""
-    salt = salt or token_hex(8)
+    salt = salt or os.urandom(8).hex()
     return f"{salt}:{blake2b(secret.reveal().encode(), digest_size=4, key=salt.encode()[:64]).hexdigest()}"
 
 

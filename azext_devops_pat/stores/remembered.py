@@ -37,6 +37,11 @@ class Remembered:
             self._doubted.add(organization)
             self._doubted.update(pair for pair in document["accepted"] if _is_of(pair, organization))
 
+    def believe(self, organization: str) -> None:
+        """Let what is remembered of the organization count again: it could not be asked anew."""
+        doubted = list(self._doubted)  # a copy: other threads keep their answers meanwhile
+        self._doubted.difference_update(entry for entry in doubted if _is_of(entry, organization))
+
     def tenant(self, organization: str) -> str | None:
         """Return the tenant that owns the organization (store key), NO_TENANT, or None where it is not remembered."""
         value = None if organization in self._doubted else self._read()["tenants"].get(organization)

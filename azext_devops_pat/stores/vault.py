@@ -50,29 +50,34 @@ class Vault:
         """Let the keyring's imports run while the service is asked."""
         self.keyring.start()
 
-    def put(self, keys: Sequence[str], secret: Secret, forced: str | None = None) -> Placement:
-        """Store `secret` under every key in one store, read back; on failure every key has its old value."""
+    def put(
+        self, keys: Sequence[str], secret: Secret, forced: str | None = None, was_in_keyring: bool = False
+    ) -> Placement:
+        """Store `secret` under every key in one store, read back; on failure every key has its old value.
+
+        `was_in_keyring`: an older one rests there, as far as is known, though no keyring may be had now.
+        """
         if forced == FILE:
-            return self._put_in_file(keys, secret)
+            return self._put_in_file(keys, secret, was_in_keyring)
         try:
             _put_all(self.keyring, keys, secret)
         except KeyringError as error:
             if forced == KEYRING or self._attended and error.cause in _NOT_QUIETLY_A_FILE:
                 raise
             _put_all(self.file, keys, secret)
-            left_in = None if error.cause == KeyringError.UNAVAILABLE else KEYRING
+            left_in = _left_in(error, was_in_keyring)
             _log.warning("%s %s%s", error.message, self._announcement(), _STAYS if left_in else "")
             return Placement(FILE, left_in)
         return Placement(KEYRING, self._drop_from_file(keys))
 
-    def _put_in_file(self, keys: Sequence[str], secret: Secret) -> Placement:
+    def _put_in_file(self, keys: Sequence[str], secret: Secret, was_in_keyring: bool) -> Placement:
         _put_all(self.file, keys, secret)
         self.keyring.be_brief()
         try:
             for key in keys:
                 self.keyring.remove(key)
         except KeyringError as error:
-            left_in = None if error.cause == KeyringError.UNAVAILABLE else KEYRING
+            left_in = _left_in(error, was_in_keyring)
             _log.warning("%s%s", self._announcement(), f" {error.message}{_STAYS}" if left_in else "")
             return Placement(FILE, left_in)
         _log.warning("%s The azure-devops extension reads it only where no keyring answers.", self._announcement())
@@ -94,24 +99,24 @@ class Vault:
         """Return the class name of the keyring's backend; raise KeyringError where there is none."""
         return self.keyring.backend()
 
-    def remove(self, expected: Mapping[str, str | None]) -> list[Removal]:
+    def remove(self, keys: Mapping[str, bool]) -> list[Removal]:
         """Remove every key from both stores, going on after a failure.
 
-        `expected` maps each key to the store that should hold it, where that is known: there a keyring that is not to
-        be had is a failure, elsewhere it holds nothing.
+        `keys` tells of each whether the keyring holds it, as far as is known: there a keyring that is not to be had is
+        a failure, elsewhere it holds nothing.
         """
-        removals = [self._remove_from_keyring(key, storage) for key, storage in expected.items()]
-        return [removal for removal in removals if removal] + self._remove_from_file(expected)
+        removals = [self._remove_from_keyring(key, is_there) for key, is_there in keys.items()]
+        return [removal for removal in removals if removal] + self._remove_from_file(keys)
 
-    def _remove_from_keyring(self, key: str, expected: str | None) -> Removal | None:
+    def _remove_from_keyring(self, key: str, is_there: bool) -> Removal | None:
         try:
             return Removal(key, KEYRING) if self.keyring.remove(key) else None
         except KeyringError as error:
-            if error.cause == KeyringError.UNAVAILABLE and expected != KEYRING:
+            if error.cause == KeyringError.UNAVAILABLE and not is_there:
                 return None
             return Removal(key, KEYRING, error.message)
 
-    def _remove_from_file(self, keys: Mapping[str, str | None]) -> list[Removal]:
+    def _remove_from_file(self, keys: Mapping[str, bool]) -> list[Removal]:
         try:
             removed = self.file.remove_all(keys)
         except StoreError as error:
@@ -120,6 +125,11 @@ class Vault:
 
 
 _STAYS = " An older PAT that the keyring may hold for it stays there, and azure-devops reads that one first."
+
+
+def _left_in(error: KeyringError, was_in_keyring: bool) -> str | None:
+    """Return where an older PAT may still rest: a keyring that is not there at all holds what it is known to hold."""
+    return KEYRING if was_in_keyring or error.cause != KeyringError.UNAVAILABLE else None
 
 
 def _put_all(store: SecretStore, keys: Sequence[str], secret: Secret) -> None:

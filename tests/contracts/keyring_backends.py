@@ -22,6 +22,9 @@ class JsonKeyring(backend.KeyringBackend):
         Path(os.environ["TEST_KEYRING"]).write_text(json.dumps(entries))
 
     def _count(self, call):
+        if "TEST_KEYRING_ENVIRONMENT" in os.environ:
+            with open(os.environ["TEST_KEYRING_ENVIRONMENT"], "a") as file:
+                file.writelines(f"{name}={value}\n" for name, value in os.environ.items())
         if "TEST_KEYRING_CALLS" in os.environ:
             with open(os.environ["TEST_KEYRING_CALLS"], "a") as file:
                 file.write(call + "\n")

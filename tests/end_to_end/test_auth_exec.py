@@ -122,3 +122,12 @@ def test_quit_at_the_terminal_is_the_childs(az, pat):
     terminal.type("\x1c")
     assert terminal.end() == 4
     assert "dumped" in terminal.screen
+
+
+def test_no_process_of_ours_keeps_the_pat_while_the_command_runs(az, service, keyring):
+    az.login(service.pat("contoso"))
+    process = az.start("devops", "auth", "exec", "--org", "contoso", "--", "sleep", "2")
+    wait_for_child(process.pid)
+    children = subprocess.run(["pgrep", "-P", str(process.pid), "-l"], capture_output=True, text=True).stdout
+    assert [line.split()[1] for line in children.splitlines()] == ["sleep"]
+    assert process.wait(20) == 0

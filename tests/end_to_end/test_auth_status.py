@@ -213,3 +213,38 @@ def test_logout_waits_for_nobody(az, service):
     result = az.run("devops", "logout", "--org", "contoso")
     assert (result.code, result.seconds < 3) == (0, True)
     assert result.json["stillSignedInBy"] == ["az"]
+
+
+def test_unplugged_status_and_token_name_the_same_winner(az, service):
+    az.login(service.pat("contoso"))
+    sign_in(az, service)
+    unplugged = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:9")
+    token = ("devops", "auth", "token", "--org", "contoso")
+    assert az.run(*token).json["source"] == "az"
+    assert az.run(*token, env=unplugged).json["source"] == "az"
+    row = rows(status(az, "--org", "contoso", env=unplugged))[CONTOSO]
+    assert (row["source"], row["state"]) == ("az", "unreachable")
+    assert az.run(*token, env=unplugged).json["source"] == "az"
+
+
+@pytest.mark.parametrize("text", ["[]", "null", '{"subscriptions": {"a": 1}}', '{"subscriptions": [1]}'])
+def test_a_damaged_session_is_a_reason_and_no_failure(az, service, text):
+    (az.folder / "azureProfile.json").write_text(text)
+    result = az.login(service.pat("contoso"))
+    assert (result.code, result.json["shadowedBy"]) == (0, [])
+    row = rows(status(az, "--org", "contoso"))[CONTOSO]
+    assert (row["source"], row["state"]) == ("stored", "valid")
+    assert "azureProfile.json is damaged" in row["reasons"][0]["reason"]
+
+
+def test_a_pat_that_azure_devops_put_in_the_place_of_ours_is_not_taken_for_it(az, service):
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).strftime("%Y-%m-%d")
+    az.login(service.pat("contoso"), "contoso", "--expires", soon)
+    theirs = make_pat()
+    path = az.stored / "personalAccessTokens"
+    path.write_text(f"[azdevops-cli:{CONTOSO}]\npersonal access token = {theirs}\n\n")
+    result = status(az, "--org", "contoso", "--offline", "--fail-if-expires-within", "3")
+    row = rows(result)[CONTOSO]
+    assert (result.code, row["account"], row["expires"], row["daysLeft"]) == (0, None, None, None)
+    result = az.run("devops", "auth", "token", "--org", "contoso")
+    assert (result.json["accessToken"], result.json["expiresOn"], result.err) == (theirs, None, "")

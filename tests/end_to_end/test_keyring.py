@@ -249,3 +249,24 @@ def test_a_frozen_keyring_falls_back_and_says_what_it_may_still_hold(az, service
     assert "the keyring may still hold an older one; azure-devops uses that one" in reasons
     assert az.run("devops", "logout").code == 0
     assert lookup(keyring) is None
+
+
+def test_an_empty_choice_of_a_backend_is_none(az, service, keyring):
+    az.environment["PYTHON_KEYRING_BACKEND"] = ""
+    result = az.login(service.pat("contoso"))
+    assert (result.json["storage"], result.err) == ("keyring", "")
+
+
+def test_the_keyring_and_git_are_not_given_the_pat_in_the_environment(az, service, tmp_path):
+    backend(az, "JsonKeyring", tmp_path)
+    seen = tmp_path / "seen"
+    (tmp_path / "git").write_text(f"#!/bin/sh\nenv >> {seen}\n")
+    (tmp_path / "git").chmod(0o755)
+    az.environment["TEST_KEYRING_ENVIRONMENT"] = str(seen)
+    pats = {name: make_pat() for name in ("AZURE_DEVOPS_EXT_PAT", "AZURE_DEVOPS_CLI_PAT", "SYSTEM_ACCESSTOKEN")}
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    assert az.run("devops", "auth", "token", "--source", "stored", env={**pats, "PATH": path}).code == 1
+    az.login(service.pat("contoso"), env={**pats, "PATH": path})
+    text = seen.read_text()
+    assert text.count("HOME=") >= 2
+    assert not any(pat in text for pat in pats.values())

@@ -216,3 +216,16 @@ def test_a_pat_in_place_of_the_files_name_is_told_to_be_revoked_and_not_repeated
     token = service.pat("contoso")
     result = az.run("devops", "login", "--org", "contoso", "--token", token)
     assert (result.code, "Revoke it" in result.err, token[:8] in result.everything) == (1, True, False)
+    result = az.run("devops", "login", "--org", "contoso", "--token", f" {token}\r")
+    assert (result.code, token[:8] in result.everything) == (1, False)
+
+
+def test_a_password_in_the_configured_default_is_never_shown(az, service):
+    word = make_pat()
+    az.stored.mkdir(parents=True)
+    (az.stored / "config").write_text(f"[defaults]\norganization = https://me:{word}@dev.azure.com/contoso\n")
+    shown = az.login(service.pat("fabrikam"), "fabrikam").everything
+    for command in (("auth", "status"), ("configure", "--list"), ("auth", "token"), ("logout",)):
+        shown += az.run("devops", *command).everything
+    assert CONTOSO in shown
+    assert word not in shown

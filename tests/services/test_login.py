@@ -10,6 +10,7 @@ from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
 from azext_devops_pat.services.login import Login, check_token, end_date, log_in
+from azext_devops_pat.services.logout import log_out
 from azext_devops_pat.services.shadows import Shadows
 
 from ..sources.fakes import NOON
@@ -122,6 +123,24 @@ def test_every_spelling_under_which_a_pat_is_kept_is_renewed(stores, keyring):
     login(stores, Login(CONTOSO))
     assert keyring.get(old) == keyring.get(CONTOSO.key) == NEW
     assert keyring.get(CONTOSO.alias_key) is None
+
+
+@pytest.mark.parametrize("storage", [None, "file"])
+def test_a_pat_that_is_known_to_rest_in_a_keyring_is_not_forgotten_where_there_is_none(
+    stores, keyring, caplog, storage
+):
+    login(stores, Login(CONTOSO), token=OLD)
+    keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
+    login(stores, Login(CONTOSO, storage))
+    assert "An older PAT that the keyring may hold for it stays there" in caplog.text
+    record = stores.metadata.get(CONTOSO.key)
+    assert (record.storage, record.left_in) == ("file", "keyring")
+    result = log_out(CONTOSO, stores, lambda: NOBODY)
+    assert [row["storage"] for row in result["cleared"]] == ["file"]
+    assert [row["reason"] for row in result["failed"]] == ["There is no keyring here."]
+    keyring.error = None
+    assert log_out(CONTOSO, stores, lambda: NOBODY)["failed"] == []
+    assert keyring.get(CONTOSO.key) is None
 
 
 def test_the_record_is_of_this_pat_and_no_other(stores):

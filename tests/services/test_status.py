@@ -142,6 +142,23 @@ def test_who_does_not_answer_within_the_limit_is_unreachable_and_the_others_are_
     assert set(first) == set(second)
 
 
+def test_what_the_sources_used_of_the_limit_is_not_given_to_the_service(stores):
+    given = []
+    resolve = finding()
+
+    def slow(inquiry):
+        threading.Event().wait(0.3)
+        return resolve(inquiry)
+
+    def ask(organization, credential, seconds):
+        given.append(seconds)
+        raise ServiceError(causes.TIME_OUT, "dev.azure.com did not answer in time.")
+
+    (row,) = rows([CONTOSO], False, stores, Tools(slow, ask, NOON, limit=5))
+    assert given[0] <= 4.7
+    assert (row["source"], row["reasons"][-1]["source"]) == ("stored", "service")
+
+
 def test_an_unexpected_failure_is_raised_to_the_caller(stores):
     def ask(organization, credential, seconds):
         raise ZeroDivisionError

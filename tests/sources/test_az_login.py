@@ -128,6 +128,50 @@ def test_a_question_that_cannot_be_asked_leaves_the_credential_and_is_not_rememb
     assert service.judged == ["mine", "mine"]
 
 
+def test_what_is_put_in_doubt_counts_again_where_nobody_can_be_asked(source, tmp_path, clock):
+    session, service = FakeSession(ME), FakeService(HOME, "mine")
+    session.tokens[ME.name, None] = "mine"
+    source(session, service).find(CONTOSO)
+    unplugged = ServiceError(causes.NAME_UNKNOWN, "The host name cannot be resolved.")
+    for tenant in (unplugged, HOME):  # neither question, or the first alone, can be asked
+        service.tenant, service.error = tenant, unplugged
+        service.accepted.clear()
+        doubting = source(session, service)
+        doubting._remembered.doubt([CONTOSO.organization.key])
+        assert doubting.find(CONTOSO).credential.secret.reveal() == "mine"
+        assert source(session, service).find(CONTOSO).credential.secret.reveal() == "mine"
+
+
+def test_a_refusal_that_is_put_in_doubt_counts_again_where_nobody_can_be_asked(source):
+    session, service = FakeSession(ME), FakeService(HOME)
+    session.tokens[ME.name, None] = "mine"
+    source(session, service).find(CONTOSO)
+    service.error = ServiceError(causes.TIME_OUT, "dev.azure.com did not answer in time.")
+    doubting = source(session, service)
+    doubting._remembered.keep_tenant(CONTOSO.organization.key, HOME)
+    doubting._remembered.keep_accepted(CONTOSO.organization.key, f"{HOME} {ME.name} AzureCloud", False)
+    doubting._remembered.doubt([CONTOSO.organization.key])
+    assert doubting.find(CONTOSO).credential is None
+
+
+def test_a_session_that_cannot_be_read_says_why_and_is_no_certain_answer(source):
+    class Damaged(FakeSession):
+        def accounts(self):
+            raise SessionError("azureProfile.json is damaged", "mv it away")
+
+    found = source(Damaged(), FakeService(HOME)).find(CONTOSO)
+    assert (found.credential, found.reason, found.hint) == (None, "azureProfile.json is damaged", "mv it away")
+    assert not found.is_certain
+
+
+def test_a_service_principals_own_session_is_mended_as_it_was_made(source):
+    principal = account("0000-app", HOME, is_default=True, kind="servicePrincipal")
+    found = source(FakeSession(principal), FakeService(HOME)).find(CONTOSO)
+    assert found.hint == f"az login --service-principal --username 0000-app --tenant {HOME}"
+    found = source(FakeSession(principal), FakeService(OTHER)).find(Inquiry(services("fabrikam")))
+    assert found.hint == f"az login --tenant {OTHER}"
+
+
 def test_a_tenant_that_cannot_be_found_is_no_certain_answer(source):
     service = FakeService(ServiceError(causes.NAME_UNKNOWN, "The host name cannot be resolved."))
     session = FakeSession(ME)
