@@ -5,7 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from azext_devops_pat.core.errors import OrganizationError
-from azext_devops_pat.core.spelling import parse
+from azext_devops_pat.core.spelling import parse, presentable
+
+from ..support.tokens import make_pat
 
 CONTOSO = "https://dev.azure.com/contoso"
 
@@ -196,3 +198,16 @@ def test_parsing_raises_nothing_but_its_own_error_and_is_idempotent(text):
     assert again == organization
     assert again.url == organization.url
     assert parse(organization.key.removeprefix("azdevops-cli:")) == organization
+
+
+def test_of_what_names_no_organization_no_user_password_or_pat_is_shown():
+    word = make_pat()
+    for text, shown in (
+        (f"https://me:{word}@dev.azure.com/contoso", "https://dev.azure.com/contoso"),
+        (f"http://{word}@tfs.contoso.com/tfs", "http://tfs.contoso.com/tfs"),
+        (f"https://me:{word[:9]}/{word[9:]}@tfs.contoso.com", "https://tfs.contoso.com"),
+        (f"me:{word}@tfs.contoso.com/tfs", "tfs.contoso.com/tfs"),
+        (word, "********"),
+        ("what a hand wrote", "what a hand wrote"),
+    ):
+        assert presentable(text) == shown
