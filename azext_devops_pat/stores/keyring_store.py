@@ -145,9 +145,18 @@ def _spawn() -> subprocess.Popen[str]:
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     assert child.stdin is not None
-    child.stdin.write(json.dumps([_OWN_FOLDER, *sys.path]) + "\n")
+    child.stdin.write(json.dumps([_OWN_FOLDER, *_search_path()]) + "\n")
     child.stdin.flush()
     return child
+
+
+def _search_path() -> list[str]:
+    """Return az's, without the current folder, which `python -m` puts first: nothing there is to see a PAT."""
+    try:
+        here = os.getcwd()
+    except OSError:  # it was removed
+        here = ""
+    return sys.path[1:] if sys.path[0] in ("", here) else sys.path
 
 
 def _pump(child: subprocess.Popen[str], answers: queue.SimpleQueue[str]) -> None:

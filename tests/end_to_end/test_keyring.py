@@ -270,3 +270,11 @@ def test_the_keyring_and_git_are_not_given_the_pat_in_the_environment(az, servic
     text = seen.read_text()
     assert text.count("HOME=") >= 2
     assert not any(pat in text for pat in pats.values())
+
+
+def test_nothing_in_the_current_folder_is_run_in_the_keyrings_process(az, service, tmp_path):
+    (tmp_path / "dbus").mkdir()
+    (tmp_path / "dbus" / "__init__.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    result = az.login(service.pat("contoso"), cwd=tmp_path)
+    assert (result.code, result.json["storage"]) == (0, "file")
+    assert not (tmp_path / "ran").exists()
