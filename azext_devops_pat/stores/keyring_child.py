@@ -2,7 +2,7 @@
 
 A process of its own can be killed: a keyring call that hangs, even one in C code that never gives the interpreter
 back, ends with it, and a write that timed out cannot land later. It also sees our own `keyring`, whatever older one
-`azure-devops` has put on az's path. Nothing here may import from the rest of the package.
+`azure-devops` has put on az's path. It imports nothing of the package but `keyring_search`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ import threading
 from typing import Any
 
 _NONE = {"error": "unavailable", "reason": "no keyring backend is available"}
-_CHOICE = "PYTHON_KEYRING_BACKEND"
-_ON_LINUX: bool = sys.platform == "linux"
 _MOST_ITEMS = 9  # a Secret Service may hold several items for one key, and keyring deletes one at a time
 
 
@@ -32,46 +30,15 @@ def main() -> None:
     sys.path.insert(0, own)
     can_serve = True
     with contextlib.suppress(Exception):  # whatever it is, the first answer says it
-        can_serve = _look_around(own, others)
+        from azext_devops_pat.stores.keyring_search import look_around
+
+        can_serve = look_around(own, others)
         if can_serve:
             _backend()  # import now, while the parent asks the service
     while True:
         request = json.loads(lines.get())
         answers.write(json.dumps(_answer(request) if can_serve else _NONE) + "\n")
         answers.flush()
-
-
-def _look_around(own: str, others: list[str]) -> bool:
-    """Spare keyring what cannot serve here; tell whether anything can.
-
-    It looks for backends in every distribution on the path, and az's own folder has hundreds: 60 ms. It loads every
-    backend it has: 25 ms to ask ldconfig and gcc for a library of macOS, 70 ms for the rest.
-    """
-    if not os.environ.get(_CHOICE):
-        os.environ.pop(_CHOICE, None)  # empty counts as not set; keyring would fail
-    if sys.platform != "darwin":
-        sys.modules["keyring.backends.macOS.api"] = None  # type: ignore[assignment]
-    if _may_be_configured() or not _holds(own, "keyring") or any(_holds(path, "dbus", "gi") for path in others):
-        sys.path.extend(others)  # KWallet needs dbus-python, libsecret needs gi: a system's Python may have them
-        return True
-    # jeepney, in our folder the one road to a keyring on Linux, knows no other bus
-    return not _ON_LINUX or bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
-
-
-def _holds(folder: str, *packages: str) -> bool:
-    return any(os.path.isdir(os.path.join(folder, package)) for package in packages)
-
-
-def _may_be_configured() -> bool:
-    """Tell whether the user may have chosen a backend, which may be anywhere."""
-    if _CHOICE in os.environ:
-        return True
-    if _ON_LINUX:  # what platform_ would say, without the 45 ms that keyring takes to import
-        root = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-        return os.path.exists(os.path.join(root, "python_keyring", "keyringrc.cfg"))
-    from keyring.util import platform_
-
-    return os.path.exists(os.path.join(platform_.config_root(), "keyringrc.cfg"))
 
 
 def _read(requests: Any, lines: queue.SimpleQueue[str]) -> None:
