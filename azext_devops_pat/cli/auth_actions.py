@@ -35,7 +35,6 @@ def status(
     asked = None if organization is None else parse(organization)
     known = [asked] if asked else reporting.known_organizations(context.stores, context.remembered.organizations())
     rows = _rows(cmd, context, known, asked is not None, offline)
-    reporting.tell_of_copies(rows, context.stores)
     fails = reporting.is_failure if asked else reporting.ends_within
     if any(fails(row, fail_if_expires_within) for row in rows):
         host.exit_after_output(cmd.cli_ctx, 1)
@@ -51,7 +50,7 @@ def _rows(cmd: Any, context: Context, known: list[Organization], named: bool, of
     def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
         return context.ask_service(organization, credential, seconds - _MARGIN_SECONDS).account
 
-    tools = reporting.Tools(context.find, None if offline else ask, context.now)
+    tools = reporting.Tools(context.find, None if offline else ask, context.now, context.stored.other_copy)
     if offline:
         return reporting.rows(known, named, context.stores, tools)
     context.remembered.doubt(organization.key for organization in known)

@@ -23,6 +23,9 @@ _CODE = re.compile(r"AADSTS\d+")
 _KINDS = dict.fromkeys(("systemAssignedIdentity", "userAssignedIdentity"), MANAGED_IDENTITY)
 
 
+_Known = tuple[Account, dict[str, Any]]
+
+
 class AzSession:
     """Who is signed in, and their tokens. Reading accounts imports no msal and asks nobody."""
 
@@ -42,13 +45,13 @@ class AzSession:
 
     @cached_property
     def _accounts(self) -> list[Account]:
-        accounts = map(_account, self._of_the_cloud(self._records()))
+        accounts = [account for account, _ in self._of_the_cloud(self._records())]
         return sorted(accounts, key=lambda account: not account.is_default)
 
     def names_in_all_clouds(self) -> tuple[str, ...]:
         """Return the name of every account that is signed in, in whatever cloud; none where that cannot be read."""
         try:
-            return tuple(dict.fromkeys(_account(record).name for record in self._records()))
+            return tuple(dict.fromkeys(account.name for account, _ in self._records()))
         except SessionError as error:
             _log.info("%s", error.message)
             return ()
@@ -71,8 +74,9 @@ class AzSession:
         az gives tokens of a foreign tenant for its default account only, so Profile is shown a storage in which the
         account asked for is the only one, and the default.
         """
-        records = [record for record in self._of_the_cloud(self._records()) if record["id"] == account.subscription]
-        storage = {"subscriptions": [{**record, "isDefault": True} for record in records]}
+        records = self._of_the_cloud(self._records())
+        same = [record for found, record in records if found.subscription == account.subscription]
+        storage = {"subscriptions": [{**record, "isDefault": True} for record in same]}
         try:
             with self._locks[tenant or account.tenant], _quiet:
                 answer, _, owner = self._profile(storage).get_raw_token(resource=RESOURCE, tenant=tenant)
@@ -80,20 +84,17 @@ class AzSession:
             raise _session_error(error, tenant) from None
         return Token(Secret(answer[1]), answer[2].get("expires_on"), str(owner))
 
-    def _records(self) -> list[dict[str, Any]]:
-        """Return az's records; raise SessionError where the file does not hold what az writes there."""
+    def _records(self) -> list[_Known]:
+        """Return az's records, read; raise SessionError where the file does not hold what az writes there."""
         try:
-            records = list(self._profile().load_cached_subscriptions(all_clouds=True))
+            return [(_account(record), record) for record in self._profile().load_cached_subscriptions(all_clouds=True)]
         except Exception:  # az checks nothing, so anything may come of a file that is not as it wrote it
-            records = [None]
-        if not all(isinstance(record, dict) for record in records):
-            raise SessionError(f"{self._path} is damaged", f"mv {self._path} {self._path}.old")
-        return records
+            raise SessionError(f"{self._path} is damaged", f"mv {self._path} {self._path}.old") from None
 
-    def _of_the_cloud(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _of_the_cloud(self, records: list[_Known]) -> list[_Known]:
         if not records or self.cloud != "AzureCloud":  # whose accounts are never used, only known to be there
             return records
-        return [record for record in records if record.get("environmentName") == self.cloud]
+        return [known for known in records if known[1].get("environmentName") == self.cloud]
 
     def _profile(self, storage: dict[str, Any] | None = None) -> Any:
         from azure.cli.core._profile import Profile

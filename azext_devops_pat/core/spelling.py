@@ -9,13 +9,13 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from . import hosts
 from .errors import OrganizationError
 from .organization import HOST, Organization, collection, services
-from .pat import looks_known
-from .secret import MASK, Secret
+from .secret import MASK
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?", re.ASCII | re.IGNORECASE)
 _SCP = re.compile(r"(?P<user>[^@/:\s]+)@(?P<host>[^@/:\s]+):(?P<path>[^:\s].*)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_USER = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", re.DOTALL)  # a password may hold a slash
+_USER = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*(@|%40)", re.DOTALL | re.IGNORECASE)  # a password may hold a slash
+_LIKE_A_PAT = re.compile(r"[A-Za-z0-9_.~+=-]{32,}")
 _COLLECTION = re.compile(r"[^\W_][\w .()-]{0,63}")
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")  # Unicode categories: control, format, line and paragraph separators
 _SERVICES_SUFFIX = ".visualstudio.com"
@@ -43,7 +43,7 @@ def parse(text: str) -> Organization:
 
 def presentable(text: str) -> str:
     """Return what may be shown of a text that names no organization: no user name, no password, no pasted PAT."""
-    return MASK if looks_known(Secret(text)) else _USER.sub(r"\1", text)
+    return _LIKE_A_PAT.sub(MASK, _USER.sub(r"\1", text))
 
 
 def _refuse_odd_characters(text: str) -> None:

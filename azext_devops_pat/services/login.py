@@ -101,7 +101,7 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
     listed = stores.organizations.keys()
     stores.organizations.add(keys)
     try:
-        placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, stores))
+        placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, listed, stores))
     except StoreError as error:
         stores.organizations.remove([key for key in keys if key not in listed])
         error.message += f" The PAT{f' of {wanted.organization}' if wanted.organization else ''} was not stored."
@@ -109,7 +109,8 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
     record = _record(wanted, token, identity, placement, now)
     try:
         for key in keys:
-            stores.metadata.put(key, record)
+            if _is_plain(key, wanted.organization):  # another spelling may hold a password
+                stores.metadata.put(key, record)
     except StoreError as error:
         _log.warning("The PAT is stored, but what is known of it is not: %s", error.message)
     return record
@@ -138,9 +139,26 @@ def _keys(organization: Organization | None, stores: Stores) -> list[str]:
     return [organization.key, *others]
 
 
-def _was_in_keyring(keys: list[str], stores: Stores) -> bool:
+def _is_plain(key: str, organization: Organization | None) -> bool:
+    return organization is None or key in organization.lookup_keys
+
+
+def _was_in_keyring(keys: list[str], listed: list[str], stores: Stores) -> bool:
+    """Tell whether an older PAT rests there, as far as the files tell: recorded, or listed and not in the file."""
     records = stores.metadata.records()
-    return any(record is not None and record.may_be_in(KEYRING) for record in map(records.get, keys))
+
+    def was(key: str) -> bool:
+        record = records.get(key)
+        return key in listed and not _is_in_file(key, stores) if record is None else record.may_be_in(KEYRING)
+
+    return any(map(was, keys))
+
+
+def _is_in_file(key: str, stores: Stores) -> bool:
+    try:
+        return stores.vault.file.get(key) is not None
+    except StoreError:  # it is damaged, and will be set aside
+        return True
 
 
 def _record(wanted: Login, token: Secret, identity: Identity | None, placement: Placement, now: datetime) -> Record:

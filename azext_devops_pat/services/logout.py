@@ -11,11 +11,12 @@ from ..core.spelling import presentable
 from ..stores.metadata import Record, Records
 from ..stores.private_file import set_aside_before
 from ..stores.shared import Stores, organization_of
-from ..stores.vault import KEYRING, Removal
+from ..stores.vault import FILE, KEYRING, Removal
 from .shadows import Shadows
 
 _log = get_logger(__name__)
 DEFAULT_PAT = "default PAT"
+_MOST_NAMED = 10
 
 
 def log_out(
@@ -54,18 +55,29 @@ def _may_be_in_keyring(record: Record | None) -> bool:
 def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
     """Forget what was removed; a key that is listed but was found nowhere stays where no keyring could be asked."""
     kept = {removal.key for removal in removals if removal.reason is not None}
-    gone = {removal.key for removal in removals} - kept
-    missing = [key for key in keys if key not in gone | kept]
+    found = {removal.key for removal in removals}
+    missing = [key for key in keys if key not in found]
     if missing and not _keyring_answers(stores):
         on_the_list = frozenset(stores.organizations.keys())
         listed = [key for key in missing if key in on_the_list]
         kept.update(listed)
         if listed:
-            names = ", ".join(_name(key, None) for key in listed)
-            _log.warning("Listed but not found: %s. A keyring that is not to be had here may hold them.", names)
+            names = ", ".join(_name(key, None) for key in listed[:_MOST_NAMED])
+            more = f" and {len(listed) - _MOST_NAMED} more" if len(listed) > _MOST_NAMED else ""
+            _log.warning("Listed but not found: %s%s. A keyring that is not to be had here may hold them.", names, more)
     forgotten = [key for key in keys if key not in kept]
     stores.organizations.remove(forgotten)
     stores.metadata.remove(forgotten)
+    _note_what_the_keyring_keeps(removals, stores)
+
+
+def _note_what_the_keyring_keeps(removals: list[Removal], stores: Stores) -> None:
+    """Where the file's PAT went and an older one in the keyring could not, that one is what is left."""
+    from_file = {removal.key for removal in removals if removal.storage == FILE and removal.reason is None}
+    for removal in removals:
+        if removal.storage == KEYRING and removal.reason is not None and removal.key in from_file:
+            record = stores.metadata.get(removal.key) or Record()
+            stores.metadata.put(removal.key, Record(organization=record.organization, storage=KEYRING))
 
 
 def _keyring_answers(stores: Stores) -> bool:
@@ -124,4 +136,4 @@ def _name(key: str, record: Record | None) -> str:
 
 def _unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     """An alias is the same organization to people: one row for it."""
-    return [row for number, row in enumerate(rows) if row not in rows[:number]]
+    return list({tuple(row.items()): row for row in rows}.values())

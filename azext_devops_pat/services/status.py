@@ -10,20 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..core.credential import Credential, Inquiry
-from ..core.errors import ServiceError, StoreError
+from ..core.errors import ServiceError
 from ..core.expiry import days_left, is_past
 from ..core.organization import KEY_PREFIX, Organization
 from ..core.resolve import STORED, Resolution
-from ..core.spelling import parse
 from ..rest import causes
 from ..stores.metadata import Record, Records
 from ..stores.shared import Stores, organization_of
-from ..stores.vault import FILE
 
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
 LIMIT_SECONDS = 10.0
 _WORKERS = 16
-_MOST_COMPARED = 50  # look-ups for what is said beside the answer
+_ONE = "to have one alone: az devops login --organization"
 
 Resolve = Callable[[Inquiry], Resolution]
 Ask = Callable[[Organization, Credential, float], str | None]  # the account; raises ServiceError
@@ -32,11 +30,15 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class Tools:
-    """What a status needs of the world; `ask` None means that nobody is asked (--offline)."""
+    """What a status needs of the world; `ask` None means that nobody is asked (--offline).
+
+    `other_copy` says of a stored PAT where another rests under the same key; empty where none does.
+    """
 
     resolve: Resolve
     ask: Ask | None
     now: datetime
+    other_copy: Callable[[Credential], str] = lambda credential: ""
     limit: float = LIMIT_SECONDS
 
 
@@ -112,8 +114,11 @@ def _row(inquiry: Inquiry, records: Records, tools: Tools, deadline: float) -> R
     resolution = tools.resolve(inquiry)
     credential = resolution.credential
     record = records.of(credential.key or "", credential.secret) if credential else None
+    other = tools.other_copy(credential) if credential else ""
     state, account, said = _state(resolution, record, tools, deadline)
     reasons = [{"source": finding.source, "reason": finding.reason} for finding in resolution.findings]
+    if other:
+        reasons.append({"source": STORED, "reason": f"{other}; {_ONE} {inquiry.organization}"})
     if said:
         reasons.append({"source": "service", "reason": said})
     return {
@@ -162,26 +167,6 @@ def _late(inquiry: Inquiry, limit: float) -> Row:
         "state": UNREACHABLE,
         "reasons": [{"source": "service", "reason": reason}],
     }
-
-
-def tell_of_copies(rows: Sequence[Row], stores: Stores) -> None:
-    """Add to the reasons where the keyring, which `azure-devops` reads first, holds another PAT than our file."""
-    in_file = [row for row in rows if row["storage"] == FILE]
-    for row in in_file[:_MOST_COMPARED]:
-        try:
-            differs = any(_differ(key, stores) for key in parse(str(row["organization"])).lookup_keys)
-        except StoreError:
-            return
-        reasons = row["reasons"]
-        if differs and isinstance(reasons, list):
-            mend = f"az devops login --organization {row['organization']}"
-            text = f"the keyring holds another PAT, and azure-devops uses that one; to have one again: {mend}"
-            reasons.append({"source": STORED, "reason": text})
-
-
-def _differ(key: str, stores: Stores) -> bool:
-    other = stores.vault.keyring.get(key)
-    return other is not None and other != stores.vault.file.get(key)
 
 
 def is_failure(row: Row, within_days: int | None) -> bool:

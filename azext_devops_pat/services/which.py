@@ -43,7 +43,7 @@ def _detected(stores: Stores, remotes: Iterable[str]) -> Organization | None:
             _log.info("A git remote is passed over: %s", error.message)
             continue
         if organization.is_server:
-            known = frozenset(stores.known_keys()) if known is None else known
+            known = frozenset([*stores.known_keys(), *stores.old_spellings()]) if known is None else known
             if organization.key not in known:
                 _log.info("A git remote is passed over: no PAT of a Server %s is stored.", organization.host)
                 continue

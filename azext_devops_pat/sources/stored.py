@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -16,6 +17,8 @@ from ..stores.secret_store import SecretStore
 from ..stores.shared import Stores
 from ..stores.vault import FILE, KEYRING
 
+_PEEK_SECONDS = 3.0
+
 
 class StoredSource:
     """Reads keyring and file. What the files tell of keys is read once for any number of organizations."""
@@ -26,6 +29,7 @@ class StoredSource:
         self._stores = stores
         self._unreachable = False
         self._has_keyring = True  # until it says otherwise
+        self._peek_until: float | None = None
 
     def find(self, inquiry: Inquiry) -> Finding:
         """Return the organization's own PAT, else the default PAT where it may go there."""
@@ -33,7 +37,7 @@ class StoredSource:
         for key in self._keys(organization):
             credential = self._read(key, problems)
             if credential is not None:
-                reason = f"the PAT stored for {organization} in the {credential.storage}{self._older(key)}"
+                reason = f"the PAT stored for {organization} in the {credential.storage}"
                 return Finding(self.name, reason, credential)
         if self._may_be_out_of_reach(organization):
             return Finding(self.name, "; ".join(problems), is_certain=False)
@@ -60,7 +64,12 @@ class StoredSource:
         return None if credential.key is None else self._records.of(credential.key, credential.secret)
 
     def default_storage(self) -> str | None:
-        """Return the store that holds the default PAT, or should hold it and cannot be read."""
+        """Return the store that holds the default PAT, or should hold it and cannot be read.
+
+        The keyring is asked only for one that some file names, or for another key already.
+        """
+        if not self._is_known(DEFAULT_KEY):
+            return FILE if self._is_in_file(DEFAULT_KEY) else None
         credential = self._read(DEFAULT_KEY, [])
         if credential is not None:
             return credential.storage
@@ -89,13 +98,6 @@ class StoredSource:
 
     def _is_known(self, key: str) -> bool:
         return self._record(key) is not None or key in self._listed
-
-    def _older(self, key: str) -> str:
-        record = self._record(key)
-        if record is None or record.left_in is None:
-            return ""
-        first = "; azure-devops uses that one" if record.left_in == KEYRING else ""
-        return f" (the {record.left_in} may still hold an older one{first})"
 
     def _read(self, key: str, problems: list[str]) -> Credential | None:
         for store in self._order(key):
@@ -144,3 +146,40 @@ class StoredSource:
             storage=storage,
             key=key,
         )
+
+    def _is_in_file(self, key: str) -> bool:
+        try:
+            return self._stores.vault.file.get(key) is not None
+        except StoreError:
+            return False
+
+    def other_copy(self, credential: Credential) -> str:
+        """Say where the other store holds another PAT under the same key, and which one `azure-devops` uses.
+
+        Empty where it does not, or cannot be asked within 3 s for all and nothing is known of it.
+        """
+        if credential.key is None:
+            return ""
+        record = self._records.of(credential.key, credential.secret)
+        left_in = record.left_in if record else None
+        try:
+            other = self._other(credential.key, credential.storage)
+        except StoreError:
+            return "" if left_in is None else f"the {left_in} may still hold an older one{_USED[left_in]}"
+        if other is None or other == credential.secret:
+            return ""
+        storage = KEYRING if credential.storage == FILE else FILE
+        return f"the {storage} holds {'an older' if left_in else 'another'} one{_USED[storage]}"
+
+    def _other(self, key: str, storage: str | None) -> Secret | None:
+        """Look into the store that the credential is not from."""
+        if storage == KEYRING:
+            return self._stores.vault.file.get(key)
+        now = time.monotonic()
+        self._peek_until = self._peek_until or now + _PEEK_SECONDS
+        if now > self._peek_until:
+            raise KeyringError(KeyringError.TIMED_OUT, "There is no time left to look into the keyring.")
+        return self._stores.vault.keyring.peek(key, max(1.0, self._peek_until - now))
+
+
+_USED = {KEYRING: ", and azure-devops uses that one", FILE: ""}

@@ -29,7 +29,7 @@ class FileStore:
     def get(self, key: str) -> Secret | None:
         """Return the secret of `key`; raise StoreError where it is absent and the file is damaged."""
         value = self._value(key)
-        if value is None and self._text:
+        if self._text and (value is None or not value.isascii()):
             self._check_once()
         return Secret(value) if value else None
 

@@ -54,6 +54,11 @@ class KeyringStore:
         value = self._call("get", key)
         return None if value is None else Secret(value)
 
+    def peek(self, key: str, seconds: float) -> Secret | None:
+        """The same, for what is only told beside an answer: waits no longer than that, and for nobody."""
+        value = self._call("get", key, seconds=seconds)
+        return None if value is None else Secret(value)
+
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret` and read it back; on failure the old one is put back."""
         self._call("put", key, secret)
@@ -81,13 +86,13 @@ class KeyringStore:
                     pipe.close()
             self._child = None
 
-    def _call(self, do: str, key: str, secret: Secret | None = None) -> Any:
+    def _call(self, do: str, key: str, secret: Secret | None = None, seconds: float | None = None) -> Any:
         request = {"do": do, "service": key, "user": USER_NAME, "secret": secret.reveal() if secret else None}
         with self._lock:  # one question at a time
             if self._given_up is not None:
                 raise self._given_up.with_traceback(None)
             self.start()
-            answer = self._ask(json.dumps(request))
+            answer = self._ask(json.dumps(request), seconds)
         if "error" not in answer:
             return answer["ok"]
         error = _failure(answer["error"], str(answer["reason"]))
@@ -95,14 +100,13 @@ class KeyringStore:
             self._given_up = error
         raise error
 
-    def _ask(self, line: str) -> dict[str, Any]:
+    def _ask(self, line: str, seconds: float | None) -> dict[str, Any]:
+        limit = self._limit if seconds is None else min(self._limit, seconds)
         try:
             self._send(line)
-            answer = self._wait()
+            answer = self._wait(limit, self._attended and seconds is None)
         except queue.Empty:
-            raise self._give_up(
-                KeyringError.TIMED_OUT, f"The keyring did not answer within {self._limit:.0f} s."
-            ) from None
+            raise self._give_up(KeyringError.TIMED_OUT, f"The keyring did not answer within {limit:.0f} s.") from None
         except OSError:
             answer = ""
         if not answer:
@@ -116,15 +120,15 @@ class KeyringStore:
         self._child.stdin.write(line + "\n")
         self._child.stdin.flush()
 
-    def _wait(self) -> str:
+    def _wait(self, limit: float, attended: bool) -> str:
         """Return the next answer, empty at the child's end; raise queue.Empty at the time limit."""
         start = time.monotonic()
-        if self._attended:
+        if attended:
             try:
                 return self._answers.get(timeout=NOTICE_SECONDS)
             except queue.Empty:
                 _log.warning("Waiting for the keyring to be unlocked; look for its window.")
-        return self._answers.get(timeout=max(0.0, self._limit - (time.monotonic() - start)))
+        return self._answers.get(timeout=max(0.0, limit - (time.monotonic() - start)))
 
     def _give_up(self, cause: str, message: str) -> KeyringError:
         self.close()
@@ -151,12 +155,12 @@ def _spawn() -> subprocess.Popen[str]:
 
 
 def _search_path() -> list[str]:
-    """Return az's, without the current folder, which `python -m` puts first: nothing there is to see a PAT."""
+    """Return az's, without the current folder, which `python -m` puts there: nothing in it is to see a PAT."""
     try:
         here = os.getcwd()
     except OSError:  # it was removed
         here = ""
-    return sys.path[1:] if sys.path[0] in ("", here) else sys.path
+    return [path for path in sys.path if path not in ("", here)]
 
 
 def _pump(child: subprocess.Popen[str], answers: queue.SimpleQueue[str]) -> None:

@@ -51,7 +51,8 @@ class Record:
 def mark_of(secret: Secret, salt: str | None = None) -> str:
     """Return what tells a PAT from another and nothing else of it: a salted digest of 32 bits, too few to find it."""
     salt = salt or os.urandom(8).hex()
-    return f"{salt}:{blake2b(secret.reveal().encode(), digest_size=4, key=salt.encode()[:64]).hexdigest()}"
+    value, key = (text.encode("utf-8", "surrogatepass") for text in (secret.reveal(), salt))
+    return f"{salt}:{blake2b(value, digest_size=4, key=key[:64]).hexdigest()}"
 
 
 _FIELDS = frozenset(field.name for field in fields(Record))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import stat
 import time
@@ -48,7 +49,8 @@ def write(path: Path, text: str) -> None:
 
 def remove_leftover(path: Path) -> None:
     """Remove what a killed process left half written of `path`, secrets perhaps; with the lock held it is nobody's."""
-    _temporary(Path(os.path.realpath(path))).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # where it cannot be removed the next writing says why
+        _temporary(Path(os.path.realpath(path))).unlink(missing_ok=True)
 
 
 def _temporary(target: Path) -> Path:
@@ -99,7 +101,7 @@ def tighten(path: Path, mode: int) -> None:
 def set_aside_before(path: Path) -> list[Path]:
     """Return the damaged files that once were `path`."""
     target = Path(os.path.realpath(path))
-    return sorted(target.parent.glob(f"{target.name}{_DAMAGED}*"))
+    return sorted(target.parent.glob(f"{glob.escape(target.name)}{_DAMAGED}*"))
 
 
 def set_aside(path: Path, why: str) -> Path:

@@ -28,34 +28,35 @@ class Remembered:
     def __init__(self, paths: Paths, stamp: str, clock: Callable[[], datetime]) -> None:
         self._paths, self._stamp, self._clock = paths, stamp, clock
         self._document: Document | None = None
-        self._doubted: set[str] = set()
+        self._doubted: set[str] = set()  # organizations
+        self._renewed: set[str] = set()  # organizations whose tenant, and pairs whose answer, was asked anew
 
     def doubt(self, organizations: Iterable[str]) -> None:
         """Answer nothing of these store keys until it is asked and kept anew; what no answer replaces stays kept."""
-        document = self._read()
-        for organization in organizations:
-            self._doubted.add(organization)
-            self._doubted.update(pair for pair in document["accepted"] if _is_of(pair, organization))
+        self._doubted.update(organizations)
 
     def believe(self, organization: str) -> None:
         """Let what is remembered of the organization count again: it could not be asked anew."""
-        doubted = list(self._doubted)  # a copy: other threads keep their answers meanwhile
-        self._doubted.difference_update(entry for entry in doubted if _is_of(entry, organization))
+        self._doubted.discard(organization)
+
+    def _is_doubted(self, organization: str, entry: str) -> bool:
+        return organization in self._doubted and entry not in self._renewed
 
     def tenant(self, organization: str) -> str | None:
         """Return the tenant that owns the organization (store key), NO_TENANT, or None where it is not remembered."""
-        value = None if organization in self._doubted else self._read()["tenants"].get(organization)
+        doubted = self._is_doubted(organization, organization)
+        value = None if doubted else self._read()["tenants"].get(organization)
         return value if isinstance(value, str) else None
 
     def keep_tenant(self, organization: str, tenant: str) -> None:
         """Remember the tenant until it is forgotten."""
-        self._doubted.discard(organization)
+        self._renewed.add(organization)
         self._change(lambda document: document["tenants"].update({organization: tenant}))
 
     def accepted(self, organization: str, account: str) -> bool | None:
         """Return whether the organization accepts the account; None where that is not remembered, or too old."""
         pair = _pair(organization, account)
-        answer = None if pair in self._doubted else self._read()["accepted"].get(pair)
+        answer = None if self._is_doubted(organization, pair) else self._read()["accepted"].get(pair)
         if not isinstance(answer, dict):
             return None
         until = moment(str(answer.get("until")))
@@ -66,7 +67,7 @@ class Remembered:
     def keep_accepted(self, organization: str, account: str, yes: bool) -> None:
         """Remember for 24 hours that it does, for 15 minutes that it does not."""
         until = self._clock() + (ACCEPTED_FOR if yes else REFUSED_FOR)
-        self._doubted.discard(_pair(organization, account))
+        self._renewed.add(_pair(organization, account))
         answer = {"yes": yes, "until": until.strftime("%Y-%m-%dT%H:%M:%SZ")}
         self._change(lambda document: document["accepted"].update({_pair(organization, account): answer}))
 

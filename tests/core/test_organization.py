@@ -208,6 +208,9 @@ def test_of_what_names_no_organization_no_user_password_or_pat_is_shown():
         (f"https://me:{word[:9]}/{word[9:]}@tfs.contoso.com", "https://tfs.contoso.com"),
         (f"me:{word}@tfs.contoso.com/tfs", "tfs.contoso.com/tfs"),
         (word, "********"),
+        (f'"{word}"', '"********"'),
+        (f"https://dev.azure.com/{word}?token={word}", "https://dev.azure.com/********?********"),
+        (f"https://me:{word[:9]}%40dev.azure.com/contoso", "https://dev.azure.com/contoso"),
         ("what a hand wrote", "what a hand wrote"),
     ):
         assert presentable(text) == shown

@@ -227,7 +227,17 @@ def test_unplugged_status_and_token_name_the_same_winner(az, service):
     assert az.run(*token, env=unplugged).json["source"] == "az"
 
 
-@pytest.mark.parametrize("text", ["[]", "null", '{"subscriptions": {"a": 1}}', '{"subscriptions": [1]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "null",
+        '{"subscriptions": {"a": 1}}',
+        '{"subscriptions": [1]}',
+        '{"subscriptions": [{"user": "x"}]}',
+        '{"subscriptions": [{"user": {"name": ["x"]}}]}',
+    ],
+)
 def test_a_damaged_session_is_a_reason_and_no_failure(az, service, text):
     (az.folder / "azureProfile.json").write_text(text)
     result = az.login(service.pat("contoso"))
@@ -248,3 +258,16 @@ def test_a_pat_that_azure_devops_put_in_the_place_of_ours_is_not_taken_for_it(az
     assert (result.code, row["account"], row["expires"], row["daysLeft"]) == (0, None, None, None)
     result = az.run("devops", "auth", "token", "--org", "contoso")
     assert (result.json["accessToken"], result.json["expiresOn"], result.err) == (theirs, None, "")
+
+
+def test_a_hanging_keyring_that_holds_nothing_known_is_not_waited_for(az, service, tmp_path):
+    az.environment["PYTHON_KEYRING_BACKEND"] = "keyring_backends.Hanging"
+    az.environment["PYTHONPATH"] = str(ROOT / "tests" / "contracts")
+    az.environment["TEST_KEYRING"] = str(tmp_path / "keyring.json")
+    result = status(az, "--offline")
+    assert (result.code, result.seconds < 3) == (0, True)
+    az.login(service.pat("contoso"), "contoso", "--storage", "file")
+    service.stall("dev.azure.com")
+    result = status(az)
+    assert (rows(result)[CONTOSO]["source"], result.seconds < 13) == ("stored", True)
+    assert rows(result)[CONTOSO]["reasons"][-1]["source"] == "service"

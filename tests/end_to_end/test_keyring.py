@@ -246,7 +246,7 @@ def test_a_frozen_keyring_falls_back_and_says_what_it_may_still_hold(az, service
     finally:
         frozen(keyring, signal.SIGCONT)
     reasons = az.run("devops", "auth", "status", "--org", "contoso").out
-    assert "the keyring may still hold an older one; azure-devops uses that one" in reasons
+    assert "the keyring holds an older one, and azure-devops uses that one" in reasons
     assert az.run("devops", "logout").code == 0
     assert lookup(keyring) is None
 

@@ -12,6 +12,7 @@ from azext_devops_pat.rest import causes
 from azext_devops_pat.services.login import Login, check_token, end_date, log_in
 from azext_devops_pat.services.logout import log_out
 from azext_devops_pat.services.shadows import Shadows
+from azext_devops_pat.stores.metadata import Record
 
 from ..sources.fakes import NOON
 from ..support.tokens import make_pat
@@ -138,9 +139,26 @@ def test_a_pat_that_is_known_to_rest_in_a_keyring_is_not_forgotten_where_there_i
     result = log_out(CONTOSO, stores, lambda: NOBODY)
     assert [row["storage"] for row in result["cleared"]] == ["file"]
     assert [row["reason"] for row in result["failed"]] == ["There is no keyring here."]
+    assert stores.metadata.get(CONTOSO.key) == Record(organization=CONTOSO.url, storage="keyring")
     keyring.error = None
     assert log_out(CONTOSO, stores, lambda: NOBODY)["failed"] == []
     assert keyring.get(CONTOSO.key) is None
+
+
+def test_a_pat_that_azure_devops_left_in_a_keyring_is_not_forgotten_where_there_is_none(stores, keyring):
+    keyring.put(CONTOSO.key, OLD)
+    stores.organizations.add([CONTOSO.key])
+    keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
+    login(stores, Login(CONTOSO))
+    assert stores.metadata.get(CONTOSO.key).left_in == "keyring"
+
+
+def test_what_is_known_of_a_pat_is_not_kept_under_a_spelling_with_a_password(stores):
+    old = "azdevops-cli:https://me:hunter2@dev.azure.com/contoso"
+    stores.organizations.add([old])
+    login(stores, Login(CONTOSO, "file"))
+    assert "hunter2" not in stores.paths.metadata.read_text()
+    assert stores.vault.file.get(old) == NEW
 
 
 def test_the_record_is_of_this_pat_and_no_other(stores):

@@ -6,17 +6,16 @@ from datetime import timedelta
 import pytest
 
 from azext_devops_pat.core.credential import Credential, Finding
-from azext_devops_pat.core.errors import KeyringError, ServiceError
+from azext_devops_pat.core.errors import ServiceError
 from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
 from azext_devops_pat.core.resolve import Resolution
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
 from azext_devops_pat.services import status
-from azext_devops_pat.services.status import Tools, is_failure, known_organizations, rows, tell_of_copies
+from azext_devops_pat.services.status import Tools, is_failure, known_organizations, rows
 from azext_devops_pat.stores.metadata import Record
 
 from ..sources.fakes import NOON
-from ..support.tokens import make_pat
 
 CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
 STORED = Credential("stored", Secret("abc"), account="recorded", storage="keyring", key=CONTOSO.key)
@@ -199,20 +198,8 @@ def test_only_an_accepted_credential_that_lasts_is_no_failure(found, days, fails
     assert status.ends_within(found, days) is (fails and days is not None)
 
 
-def test_another_pat_in_the_keyring_is_told_of_since_azure_devops_uses_it(stores, keyring):
-    def copies():
-        row = {"organization": CONTOSO.url, "storage": "file", "reasons": []}
-        tell_of_copies([row, {"organization": FABRIKAM.url, "storage": None, "reasons": []}], stores)
-        return row["reasons"]
-
-    token = Secret(make_pat())
-    stores.vault.file.put(CONTOSO.key, token)
-    assert copies() == []
-    keyring.put(CONTOSO.key, token)
-    assert copies() == []
-    keyring.put(CONTOSO.key, Secret(make_pat()))
-    (reason,) = copies()
-    assert reason["source"] == "stored"
-    assert "azure-devops uses that one" in reason["reason"]
-    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
-    assert copies() == []
+def test_what_rests_in_the_other_store_is_a_reason(stores):
+    tools = Tools(finding(), None, NOON, lambda credential: "the keyring holds another one")
+    (row,) = rows([CONTOSO], False, stores, tools)
+    expected = f"the keyring holds another one; to have one alone: az devops login --organization {CONTOSO.url}"
+    assert row["reasons"][-1] == {"source": "stored", "reason": expected}

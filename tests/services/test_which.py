@@ -65,8 +65,9 @@ def test_a_remote_of_another_host_names_no_organization(stores, remotes, organiz
     assert name(inquiry(None, True, stores, lambda: remotes)) == (organization, False)
 
 
-def test_a_servers_remote_counts_where_a_pat_of_that_collection_is_stored(stores):
-    stores.organizations.add([SERVER.key])
+@pytest.mark.parametrize("key", [SERVER.key, SERVER.key.replace("https://", "https://me@")])
+def test_a_servers_remote_counts_where_a_pat_of_that_collection_is_stored(stores, key):
+    stores.organizations.add([key])
     found = inquiry(None, True, stores, lambda: [str(SERVER)])
     assert (found.organization, found.named) == (SERVER, False)
 

@@ -56,6 +56,9 @@ class FakeKeyring(MemoryStore):
         self._fail()
         return super().get(key)
 
+    def peek(self, key, seconds):
+        return self.get(key)
+
     def put(self, key, secret):
         self._fail()
         if key in self.failing_on:

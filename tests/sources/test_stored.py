@@ -130,11 +130,49 @@ def test_the_file_is_read_where_the_keyring_fails(stores, keyring):
     assert StoredSource(stores).find(CONTOSO).credential.secret == PAT
 
 
+def other_copy(stores, key=ORGANIZATION.key, storage="file"):
+    credential = Credential("stored", PAT, storage=storage, key=key)
+    return StoredSource(stores).other_copy(credential)
+
+
 def test_an_older_pat_that_stayed_in_the_other_store_is_told_of(stores, keyring):
     stores.vault.file.put(ORGANIZATION.key, PAT)
     stores.metadata.put(ORGANIZATION.key, Record(storage="file", left_in="keyring"))
-    reason = StoredSource(stores).find(CONTOSO).reason
-    assert reason.endswith("(the keyring may still hold an older one; azure-devops uses that one)")
+    assert other_copy(stores) == ""
+    keyring.put(ORGANIZATION.key, Secret(make_pat()))
+    assert other_copy(stores) == "the keyring holds an older one, and azure-devops uses that one"
+    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
+    assert other_copy(stores) == "the keyring may still hold an older one, and azure-devops uses that one"
+
+
+@pytest.mark.parametrize("key", [ORGANIZATION.key, DEFAULT_KEY, "azdevops-cli:https://me@dev.azure.com/contoso"])
+def test_another_pat_in_the_keyring_is_told_of_since_azure_devops_uses_it(stores, keyring, key):
+    keyring.put(key, PAT)
+    assert other_copy(stores, key) == ""
+    keyring.put(key, Secret(make_pat()))
+    assert other_copy(stores, key) == "the keyring holds another one, and azure-devops uses that one"
+    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
+    assert other_copy(stores, key) == ""
+
+
+def test_another_pat_in_the_file_is_told_of(stores, keyring):
+    stores.vault.file.put(ORGANIZATION.key, Secret(make_pat()))
+    assert other_copy(stores, storage="keyring") == "the file holds another one"
+    assert StoredSource(stores).other_copy(Credential("environment", PAT)) == ""
+
+
+def test_looking_into_the_keyring_for_a_comparison_has_one_time_limit(stores, keyring, monkeypatch):
+    monkeypatch.setattr("azext_devops_pat.sources.stored._PEEK_SECONDS", -1.0)
+    keyring.put(ORGANIZATION.key, Secret(make_pat()))
+    assert other_copy(stores) == ""
+    assert keyring.gets == []
+
+
+def test_the_keyring_is_not_asked_for_a_default_pat_that_nothing_names(stores, keyring):
+    assert StoredSource(stores).default_storage() is None
+    stores.vault.file.put(DEFAULT_KEY, PAT)
+    assert StoredSource(stores).default_storage() == "file"
+    assert keyring.gets == []
 
 
 def test_the_files_are_read_once_for_many_organizations(stores, keyring):

@@ -98,3 +98,31 @@ def test_whatever_configparser_reads_is_read_and_changed_as_it_would_be(text):
             assert (ini_text.values(text, option).get(section) or "") == (value or "")
             changed = ini_text.put(text, section, option, "new")
             assert ini_text.reads(changed, section, option, "new")
+
+
+LINES = (
+    "[a]",
+    "[b]",
+    "[c]x]",
+    "the token = x",
+    "the token = y = z",
+    "the token =",
+    "other: v",
+    "no option",
+)
+ODD = ("", " the token = x", "\tmore", "# a comment", "the token = x\r", "The Token = x")
+
+
+@given(st.lists(st.one_of(st.sampled_from(LINES[:2]), st.sampled_from(LINES), st.sampled_from(ODD))), st.booleans())
+def test_what_is_read_at_once_is_read_as_configparser_reads_it(lines, ends):
+    text = "\n".join(lines) + "\n" * ends
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        assert ini_text.problem(text) is not None
+        return
+    expected = {name: parser[name]["the token"] for name in parser.sections() if "the token" in parser[name]}
+    assert ini_text.values(text, "the token") == expected
+    assert ini_text.sections(text) == parser.sections()
+    assert ini_text.problem(text) is None
