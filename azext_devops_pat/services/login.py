@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -100,14 +99,11 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
     """Store the token; its keys are listed first, so that whatever interrupts this, a logout finds it."""
     keys = _keys(wanted.organization, stores)
     listed = stores.organizations.keys()
-    was_in_keyring = _was_in_keyring(keys, listed, stores)
-    unknown = [key for key in keys if key not in listed and stores.metadata.get(key) is None]
-    _list(keys, unknown, wanted.organization, stores)
+    stores.organizations.add(keys)
     try:
-        placement = stores.vault.put(keys, token, wanted.storage, was_in_keyring)
+        placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, listed, stores))
     except StoreError as error:
         stores.organizations.remove([key for key in keys if key not in listed])
-        stores.metadata.remove(unknown)
         error.message += f" The PAT{f' of {wanted.organization}' if wanted.organization else ''} was not stored."
         raise
     record = _record(wanted, token, identity, placement, now)
@@ -118,15 +114,6 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
     except StoreError as error:
         _log.warning("The PAT is stored, but what is known of it is not: %s", error.message)
     return record
-
-
-def _list(keys: list[str], unknown: list[str], organization: Organization | None, stores: Stores) -> None:
-    """List the keys; a record without a store says that nothing rests under the unknown ones, whatever happens next."""
-    with contextlib.suppress(StoreError):  # it is said where the whole record is kept
-        for key in unknown:
-            if _is_plain(key, organization):
-                stores.metadata.put(key, Record(organization=organization.url if organization else None))
-    stores.organizations.add(keys)
 
 
 def _verified(wanted: Login, token: Secret, ask: Ask) -> Identity | None:

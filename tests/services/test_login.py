@@ -153,33 +153,6 @@ def test_a_pat_that_azure_devops_left_in_a_keyring_is_not_forgotten_where_there_
     assert stores.metadata.get(CONTOSO.key).left_in == "keyring"
 
 
-def test_a_login_that_was_killed_before_it_stored_leaves_nothing_to_find_in_a_keyring(stores, keyring, monkeypatch):
-    def die(*_):
-        raise SystemExit
-
-    keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
-    with monkeypatch.context() as patch:
-        patch.setattr(stores.vault.file, "put", die)
-        with pytest.raises(SystemExit):
-            login(stores, Login(CONTOSO))
-    assert stores.organizations.keys() == [CONTOSO.key]
-    login(stores, Login(CONTOSO))
-    assert stores.metadata.get(CONTOSO.key).left_in is None
-    assert log_out(CONTOSO, stores, lambda: NOBODY)["failed"] == []
-
-
-def test_a_store_that_fails_leaves_what_was_known(stores, keyring):
-    login(stores, Login(CONTOSO))
-    stores.organizations.remove([CONTOSO.key])
-    before = stores.metadata.get(CONTOSO.key)
-    for organization in (CONTOSO, FABRIKAM):
-        keyring.failing_on[organization.key] = KeyringError(KeyringError.FAILED, "The keyring failed.")
-        with pytest.raises(StoreError):
-            login(stores, Login(organization, "keyring"))
-    assert stores.metadata.get(CONTOSO.key) == before
-    assert stores.metadata.get(FABRIKAM.key) is None
-
-
 def test_what_is_known_of_a_pat_is_not_kept_under_a_spelling_with_a_password(stores):
     old = "azdevops-cli:https://me:hunter2@dev.azure.com/contoso"
     stores.organizations.add([old])
