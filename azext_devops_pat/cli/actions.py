@@ -1,19 +1,19 @@
-"""What each command does with its arguments: parse, wire, hand over, return."""
+"""What each command does with its arguments: parse, wire, hand over, return.
+
+Each imports what it needs when it runs: az loads this file for `--help` too, and for every other command beside it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..core.errors import DevOpsPatError, InputError
-from ..core.organization import Organization
-from ..core.spelling import parse
-from ..services import configure as configuring
-from ..services import login as signing_in
-from ..services import logout as signing_out
-from ..services import servers
-from . import host, prompt
-from .context import Context
+from . import host
 from .errors import translated
+
+if TYPE_CHECKING:
+    from ..core.organization import Organization
+    from ..services.login import Login
+    from .context import Context
 
 
 @translated
@@ -27,6 +27,12 @@ def login(
     expires: str | None = None,
 ) -> dict[str, object]:
     """Sign in with a PAT."""
+    from ..core.errors import DevOpsPatError
+    from ..services import login as signing_in
+    from ..services import servers
+    from . import prompt
+    from .context import Context
+
     context = Context(cmd.cli_ctx)
     wanted = signing_in.Login(
         organization=_parsed(organization),
@@ -43,7 +49,11 @@ def login(
         raise error.about(f"{wanted.organization} --server" if server else wanted.organization.url) from None
 
 
-def _log_in(context: Context, wanted: signing_in.Login, token_file: str | None) -> dict[str, object]:
+def _log_in(context: Context, wanted: Login, token_file: str | None) -> dict[str, object]:
+    from ..services import login as signing_in
+    from . import prompt
+    from .context import Context
+
     hurried = Context(context.cli_ctx, hurried=True)  # what overrules is a hint
     token = prompt.read_token(token_file)
     signing_in.check_token(token, wanted.organization)
@@ -55,6 +65,9 @@ def _log_in(context: Context, wanted: signing_in.Login, token_file: str | None) 
 @translated
 def logout(cmd: Any, organization: str | None = None) -> dict[str, object]:
     """Remove the stored PAT of an organization, or all of them."""
+    from ..services import logout as signing_out
+    from .context import Context
+
     context = Context(cmd.cli_ctx)
     asked = _parsed(organization)
     offline = Context(cmd.cli_ctx, offline=True)  # nobody is asked for the sake of a hint
@@ -67,6 +80,10 @@ def logout(cmd: Any, organization: str | None = None) -> dict[str, object]:
 @translated
 def configure(cmd: Any, defaults: list[str] | None = None, list_defaults: bool = False) -> dict[str, object] | None:
     """Set and show the defaults."""
+    from ..core.errors import InputError
+    from ..services import configure as configuring
+    from .context import Context
+
     if not defaults and not list_defaults:
         raise InputError("Neither --defaults nor --list is given.", "To show the defaults: az devops configure --list")
     stores = Context(cmd.cli_ctx).stores
@@ -82,4 +99,6 @@ def loaded(cmd: Any) -> dict[str, bool]:
 
 def _parsed(organization: str | None) -> Organization | None:
     """An option that was given empty is an error, not "none"."""
+    from ..core.spelling import parse
+
     return None if organization is None else parse(organization)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import Any
 
 from ..core.credential import Credential, Inquiry
@@ -29,29 +30,36 @@ def status(
     fail_if_expires_within: int | None = None,
 ) -> dict[str, object]:
     """Show every credential, which one wins for each organization, and why."""
-    context = Context(cmd.cli_ctx, offline, hurried=True)
+    context, start = Context(cmd.cli_ctx, offline, hurried=True), time.monotonic()
     if fail_if_expires_within is not None and fail_if_expires_within < 0:
         raise InputError("--fail-if-expires-within is negative.", "For example: --fail-if-expires-within 7")
     asked = None if organization is None else parse(organization)
     known = [asked] if asked else reporting.known_organizations(context.stores, context.remembered.organizations())
-    rows = _rows(cmd, context, known, asked is not None, offline)
+    tools = _tools(context, offline)
+    rows = _rows(cmd, context, known, asked is not None, tools)
+    left = reporting.LIMIT_SECONDS - (time.monotonic() - start)
+    context.stores.vault.keyring.be_brief(max(left, 1.0))
     fails = reporting.is_failure if asked else reporting.ends_within
     if any(fails(row, fail_if_expires_within) for row in rows):
         host.exit_after_output(cmd.cli_ctx, 1)
     owner = neighbour.login_owner(cmd.cli_ctx)
     default_pat = context.stored.default_storage()
-    return {
-        "organizations": rows,
-        "machine": machine.describe(context.stores, default_pat, os.environ, owner, context.order),
-    }
+    described = machine.describe(context.stores, default_pat, os.environ, owner, context.order)
+    reporting.tell_of_copies(rows, tools.found, context.stored.other_copy, left)
+    return {"organizations": rows, "machine": described}
 
 
-def _rows(cmd: Any, context: Context, known: list[Organization], named: bool, offline: bool) -> list[reporting.Row]:
+def _tools(context: Context, offline: bool) -> reporting.Tools:
     def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
         return context.ask_service(organization, credential, seconds - _MARGIN_SECONDS).account
 
-    tools = reporting.Tools(context.find, None if offline else ask, context.now, context.stored.other_copy)
-    if offline:
+    return reporting.Tools(context.find, None if offline else ask, context.now)
+
+
+def _rows(
+    cmd: Any, context: Context, known: list[Organization], named: bool, tools: reporting.Tools
+) -> list[reporting.Row]:
+    if tools.ask is None:
         return reporting.rows(known, named, context.stores, tools)
     context.remembered.doubt(organization.key for organization in known)
     with host.progress(cmd.cli_ctx, f"Asking {len(known)} organization(s)"):

@@ -101,7 +101,7 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
     listed = stores.organizations.keys()
     stores.organizations.add(keys)
     try:
-        placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, listed, stores))
+        placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, stores))
     except StoreError as error:
         stores.organizations.remove([key for key in keys if key not in listed])
         error.message += f" The PAT{f' of {wanted.organization}' if wanted.organization else ''} was not stored."
@@ -143,22 +143,10 @@ def _is_plain(key: str, organization: Organization | None) -> bool:
     return organization is None or key in organization.lookup_keys
 
 
-def _was_in_keyring(keys: list[str], listed: list[str], stores: Stores) -> bool:
-    """Tell whether an older PAT rests there, as far as the files tell: recorded, or listed and not in the file."""
+def _was_in_keyring(keys: list[str], stores: Stores) -> bool:
+    """Tell whether an older PAT rests there, as recorded: that a key is listed may come of a login that was killed."""
     records = stores.metadata.records()
-
-    def was(key: str) -> bool:
-        record = records.get(key)
-        return key in listed and not _is_in_file(key, stores) if record is None else record.may_be_in(KEYRING)
-
-    return any(map(was, keys))
-
-
-def _is_in_file(key: str, stores: Stores) -> bool:
-    try:
-        return stores.vault.file.get(key) is not None
-    except StoreError:  # it is damaged, and will be set aside
-        return True
+    return any(record is not None and record.may_be_in(KEYRING) for record in map(records.get, keys))
 
 
 def _record(wanted: Login, token: Secret, identity: Identity | None, placement: Placement, now: datetime) -> Record:

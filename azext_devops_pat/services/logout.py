@@ -68,16 +68,16 @@ def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
     forgotten = [key for key in keys if key not in kept]
     stores.organizations.remove(forgotten)
     stores.metadata.remove(forgotten)
-    _note_what_the_keyring_keeps(removals, stores)
+    _forget_the_files(removals, stores)
 
 
-def _note_what_the_keyring_keeps(removals: list[Removal], stores: Stores) -> None:
-    """Where the file's PAT went and an older one in the keyring could not, that one is what is left."""
+def _forget_the_files(removals: list[Removal], stores: Stores) -> None:
+    """Forget what was known of a PAT that left the file though the keyring was not cleared: the key stays listed."""
     from_file = {removal.key for removal in removals if removal.storage == FILE and removal.reason is None}
     for removal in removals:
         if removal.storage == KEYRING and removal.reason is not None and removal.key in from_file:
             record = stores.metadata.get(removal.key) or Record()
-            stores.metadata.put(removal.key, Record(organization=record.organization, storage=KEYRING))
+            stores.metadata.put(removal.key, Record(organization=record.organization))
 
 
 def _keyring_answers(stores: Stores) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..core.credential import Credential, Inquiry
@@ -21,7 +21,7 @@ from ..stores.shared import Stores, organization_of
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
 LIMIT_SECONDS = 10.0
 _WORKERS = 16
-_ONE = "to have one alone: az devops login --organization"
+_MOST_COMPARED, _COMPARE_SECONDS = 50, 3.0
 
 Resolve = Callable[[Inquiry], Resolution]
 Ask = Callable[[Organization, Credential, float], str | None]  # the account; raises ServiceError
@@ -32,14 +32,14 @@ Row = dict[str, object]
 class Tools:
     """What a status needs of the world; `ask` None means that nobody is asked (--offline).
 
-    `other_copy` says of a stored PAT where another rests under the same key; empty where none does.
+    `found` gathers the credential of each organization, by its URL.
     """
 
     resolve: Resolve
     ask: Ask | None
     now: datetime
-    other_copy: Callable[[Credential], str] = lambda credential: ""
     limit: float = LIMIT_SECONDS
+    found: dict[str, Credential] = field(default_factory=dict)
 
 
 def known_organizations(stores: Stores, sessions: Sequence[str]) -> list[Organization]:
@@ -114,11 +114,10 @@ def _row(inquiry: Inquiry, records: Records, tools: Tools, deadline: float) -> R
     resolution = tools.resolve(inquiry)
     credential = resolution.credential
     record = records.of(credential.key or "", credential.secret) if credential else None
-    other = tools.other_copy(credential) if credential else ""
+    if credential:
+        tools.found[inquiry.organization.url] = credential
     state, account, said = _state(resolution, record, tools, deadline)
     reasons = [{"source": finding.source, "reason": finding.reason} for finding in resolution.findings]
-    if other:
-        reasons.append({"source": STORED, "reason": f"{other}; {_ONE} {inquiry.organization}"})
     if said:
         reasons.append({"source": "service", "reason": said})
     return {
@@ -167,6 +166,20 @@ def _late(inquiry: Inquiry, limit: float) -> Row:
         "state": UNREACHABLE,
         "reasons": [{"source": "service", "reason": reason}],
     }
+
+
+def tell_of_copies(
+    rows: Sequence[Row], found: Mapping[str, Credential], other_copy: Callable[[Credential, float], str], limit: float
+) -> None:
+    """Add to the reasons where another PAT rests under the same key; at most so many seconds, and after all else."""
+    deadline = time.monotonic() + min(limit, _COMPARE_SECONDS)
+    for row in rows[:_MOST_COMPARED]:
+        credential = found.get(str(row["organization"]))
+        said = other_copy(credential, deadline - time.monotonic()) if credential else ""
+        reasons = row["reasons"]
+        if said and isinstance(reasons, list):
+            mend = f"to have one alone: az devops login --organization {row['organization']}"
+            reasons.append({"source": STORED, "reason": f"{said}; {mend}"})
 
 
 def is_failure(row: Row, within_days: int | None) -> bool:

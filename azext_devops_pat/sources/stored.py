@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -17,8 +16,6 @@ from ..stores.secret_store import SecretStore
 from ..stores.shared import Stores
 from ..stores.vault import FILE, KEYRING
 
-_PEEK_SECONDS = 3.0
-
 
 class StoredSource:
     """Reads keyring and file. What the files tell of keys is read once for any number of organizations."""
@@ -29,7 +26,6 @@ class StoredSource:
         self._stores = stores
         self._unreachable = False
         self._has_keyring = True  # until it says otherwise
-        self._peek_until: float | None = None
 
     def find(self, inquiry: Inquiry) -> Finding:
         """Return the organization's own PAT, else the default PAT where it may go there."""
@@ -153,17 +149,18 @@ class StoredSource:
         except StoreError:
             return False
 
-    def other_copy(self, credential: Credential) -> str:
+    def other_copy(self, credential: Credential, seconds: float) -> str:
         """Say where the other store holds another PAT under the same key, and which one `azure-devops` uses.
 
-        Empty where it does not, or cannot be asked within 3 s for all and nothing is known of it.
+        Empty where it does not, or cannot be asked within `seconds` and nothing is known of it. A keyring that does
+        not answer in time is given up for all, so this comes last.
         """
         if credential.key is None:
             return ""
         record = self._records.of(credential.key, credential.secret)
         left_in = record.left_in if record else None
         try:
-            other = self._other(credential.key, credential.storage)
+            other = self._other(credential.key, credential.storage, seconds)
         except StoreError:
             return "" if left_in is None else f"the {left_in} may still hold an older one{_USED[left_in]}"
         if other is None or other == credential.secret:
@@ -171,15 +168,13 @@ class StoredSource:
         storage = KEYRING if credential.storage == FILE else FILE
         return f"the {storage} holds {'an older' if left_in else 'another'} one{_USED[storage]}"
 
-    def _other(self, key: str, storage: str | None) -> Secret | None:
+    def _other(self, key: str, storage: str | None, seconds: float) -> Secret | None:
         """Look into the store that the credential is not from."""
         if storage == KEYRING:
             return self._stores.vault.file.get(key)
-        now = time.monotonic()
-        self._peek_until = self._peek_until or now + _PEEK_SECONDS
-        if now > self._peek_until:
+        if seconds <= 0:
             raise KeyringError(KeyringError.TIMED_OUT, "There is no time left to look into the keyring.")
-        return self._stores.vault.keyring.peek(key, max(1.0, self._peek_until - now))
+        return self._stores.vault.keyring.peek(key, seconds)
 
 
 _USED = {KEYRING: ", and azure-devops uses that one", FILE: ""}

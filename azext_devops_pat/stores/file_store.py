@@ -109,4 +109,6 @@ def _problem(text: str) -> str | None:
     """Say what keeps `azure-devops` from reading this text, which under LC_ALL=C includes any non-ASCII letter."""
     if not text.isascii():
         return "it is not ASCII"
+    if "\r" in text.replace("\r\n", ""):
+        return "a line ends with a carriage return alone"  # which is a line's end to configparser, and not to us
     return ini_text.problem(text)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from azext_devops_pat.core.errors import InputError, KeyringError, ServiceError, StoreError, TokenError
+from azext_devops_pat.core.errors import InputError, KeyringError, NotStoredError, ServiceError, StoreError, TokenError
 from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
@@ -139,18 +139,35 @@ def test_a_pat_that_is_known_to_rest_in_a_keyring_is_not_forgotten_where_there_i
     result = log_out(CONTOSO, stores, lambda: NOBODY)
     assert [row["storage"] for row in result["cleared"]] == ["file"]
     assert [row["reason"] for row in result["failed"]] == ["There is no keyring here."]
-    assert stores.metadata.get(CONTOSO.key) == Record(organization=CONTOSO.url, storage="keyring")
+    assert stores.metadata.get(CONTOSO.key) == Record(organization=CONTOSO.url)
+    with pytest.raises(NotStoredError):  # said once, and listed still
+        log_out(CONTOSO, stores, lambda: NOBODY)
+    assert CONTOSO.key in stores.organizations.keys()
     keyring.error = None
     assert log_out(CONTOSO, stores, lambda: NOBODY)["failed"] == []
     assert keyring.get(CONTOSO.key) is None
 
 
-def test_a_pat_that_azure_devops_left_in_a_keyring_is_not_forgotten_where_there_is_none(stores, keyring):
-    keyring.put(CONTOSO.key, OLD)
+def test_a_login_that_was_killed_before_it_stored_is_no_trace_of_a_keyring(stores, keyring):
     stores.organizations.add([CONTOSO.key])
     keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
     login(stores, Login(CONTOSO))
-    assert stores.metadata.get(CONTOSO.key).left_in == "keyring"
+    assert stores.metadata.get(CONTOSO.key).left_in is None
+    assert log_out(CONTOSO, stores, lambda: NOBODY)["failed"] == []
+    with pytest.raises(NotStoredError):
+        log_out(CONTOSO, stores, lambda: NOBODY)
+
+
+def test_a_keyring_that_is_locked_at_logout_is_no_proof_of_a_pat_in_it(stores, keyring):
+    keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
+    login(stores, Login(CONTOSO))
+    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
+    assert len(log_out(CONTOSO, stores, lambda: NOBODY)["failed"]) == 1
+    keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
+    with pytest.raises(NotStoredError):
+        log_out(CONTOSO, stores, lambda: NOBODY)
+    login(stores, Login(CONTOSO))
+    assert log_out(CONTOSO, stores, lambda: NOBODY)["failed"] == []
 
 
 def test_what_is_known_of_a_pat_is_not_kept_under_a_spelling_with_a_password(stores):

@@ -12,7 +12,7 @@ from azext_devops_pat.core.resolve import Resolution
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
 from azext_devops_pat.services import status
-from azext_devops_pat.services.status import Tools, is_failure, known_organizations, rows
+from azext_devops_pat.services.status import Tools, is_failure, known_organizations, rows, tell_of_copies
 from azext_devops_pat.stores.metadata import Record
 
 from ..sources.fakes import NOON
@@ -198,8 +198,19 @@ def test_only_an_accepted_credential_that_lasts_is_no_failure(found, days, fails
     assert status.ends_within(found, days) is (fails and days is not None)
 
 
-def test_what_rests_in_the_other_store_is_a_reason(stores):
-    tools = Tools(finding(), None, NOON, lambda credential: "the keyring holds another one")
-    (row,) = rows([CONTOSO], False, stores, tools)
+def test_what_rests_in_the_other_store_is_a_reason_and_comes_last(stores):
+    asked = []
+
+    def other_copy(credential, seconds):
+        asked.append(seconds)
+        return "the keyring holds another one"
+
+    tools = Tools(finding(), None, NOON)
+    found = rows([CONTOSO], False, stores, tools)
+    assert asked == []
+    tell_of_copies(found, tools.found, other_copy, 10)
     expected = f"the keyring holds another one; to have one alone: az devops login --organization {CONTOSO.url}"
-    assert row["reasons"][-1] == {"source": "stored", "reason": expected}
+    assert found[0]["reasons"][-1] == {"source": "stored", "reason": expected}
+    assert 2 < asked[0] <= 3
+    tell_of_copies(found, tools.found, other_copy, -1)
+    assert asked[1] < 0

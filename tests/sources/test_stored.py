@@ -130,9 +130,9 @@ def test_the_file_is_read_where_the_keyring_fails(stores, keyring):
     assert StoredSource(stores).find(CONTOSO).credential.secret == PAT
 
 
-def other_copy(stores, key=ORGANIZATION.key, storage="file"):
+def other_copy(stores, key=ORGANIZATION.key, storage="file", seconds=3.0):
     credential = Credential("stored", PAT, storage=storage, key=key)
-    return StoredSource(stores).other_copy(credential)
+    return StoredSource(stores).other_copy(credential, seconds)
 
 
 def test_an_older_pat_that_stayed_in_the_other_store_is_told_of(stores, keyring):
@@ -158,13 +158,12 @@ def test_another_pat_in_the_keyring_is_told_of_since_azure_devops_uses_it(stores
 def test_another_pat_in_the_file_is_told_of(stores, keyring):
     stores.vault.file.put(ORGANIZATION.key, Secret(make_pat()))
     assert other_copy(stores, storage="keyring") == "the file holds another one"
-    assert StoredSource(stores).other_copy(Credential("environment", PAT)) == ""
+    assert StoredSource(stores).other_copy(Credential("environment", PAT), 3.0) == ""
 
 
-def test_looking_into_the_keyring_for_a_comparison_has_one_time_limit(stores, keyring, monkeypatch):
-    monkeypatch.setattr("azext_devops_pat.sources.stored._PEEK_SECONDS", -1.0)
+def test_the_keyring_is_not_asked_for_a_comparison_where_no_time_is_left(stores, keyring):
     keyring.put(ORGANIZATION.key, Secret(make_pat()))
-    assert other_copy(stores) == ""
+    assert other_copy(stores, seconds=0) == ""
     assert keyring.gets == []
 
 
