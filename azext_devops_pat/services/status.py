@@ -21,6 +21,7 @@ from ..stores.shared import Stores, organization_of
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
 LIMIT_SECONDS = 10.0
 _WORKERS = 16
+SERVICE = "service"  # among the reasons: what Azure DevOps said
 _MOST_COMPARED, _COMPARE_SECONDS = 50, 3.0
 
 Resolve = Callable[[Inquiry], Resolution]
@@ -119,7 +120,7 @@ def _row(inquiry: Inquiry, records: Records, tools: Tools, deadline: float) -> R
     state, account, said = _state(resolution, record, tools, deadline)
     reasons = [{"source": finding.source, "reason": finding.reason} for finding in resolution.findings]
     if said:
-        reasons.append({"source": "service", "reason": said})
+        reasons.append({"source": SERVICE, "reason": said})
     return {
         "organization": inquiry.organization.url,
         "source": credential.source if credential else None,
@@ -164,7 +165,7 @@ def _late(inquiry: Inquiry, limit: float) -> Row:
         "organization": inquiry.organization.url,
         **nothing,
         "state": UNREACHABLE,
-        "reasons": [{"source": "service", "reason": reason}],
+        "reasons": [{"source": SERVICE, "reason": reason}],
     }
 
 
@@ -179,7 +180,8 @@ def tell_of_copies(
         reasons = row["reasons"]
         if said and isinstance(reasons, list):
             mend = f"to have one alone: az devops login --organization {row['organization']}"
-            reasons.append({"source": STORED, "reason": f"{said}; {mend}"})
+            before = [number for number, reason in enumerate(reasons) if reason["source"] != SERVICE]
+            reasons.insert(before[-1] + 1, {"source": STORED, "reason": f"{said}; {mend}"})
 
 
 def is_failure(row: Row, within_days: int | None) -> bool:

@@ -212,5 +212,8 @@ def test_what_rests_in_the_other_store_is_a_reason_and_comes_last(stores):
     expected = f"the keyring holds another one; to have one alone: az devops login --organization {CONTOSO.url}"
     assert found[0]["reasons"][-1] == {"source": "stored", "reason": expected}
     assert 2 < asked[0] <= 3
+    found[0]["reasons"] = [{"source": "stored", "reason": "the PAT"}, {"source": "service", "reason": "it refused"}]
+    tell_of_copies(found, tools.found, other_copy, 10)
+    assert [reason["source"] for reason in found[0]["reasons"]] == ["stored", "stored", "service"]
     tell_of_copies(found, tools.found, other_copy, -1)
-    assert asked[1] < 0
+    assert asked[-1] < 0
