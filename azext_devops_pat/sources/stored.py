@@ -26,6 +26,7 @@ class StoredSource:
         self._stores = stores
         self._unreachable = False
         self._has_keyring = True  # until it says otherwise
+        self._may_peek = True
 
     def find(self, inquiry: Inquiry) -> Finding:
         """Return the organization's own PAT, else the default PAT where it may go there."""
@@ -172,9 +173,12 @@ class StoredSource:
         """Look into the store that the credential is not from."""
         if storage == KEYRING:
             return self._stores.vault.file.get(key)
-        if seconds <= 0:
-            raise KeyringError(KeyringError.TIMED_OUT, "There is no time left to look into the keyring.")
-        return self._stores.vault.keyring.peek(key, seconds)
+        if seconds <= 0 or not self._may_peek:
+            raise KeyringError(KeyringError.FAILED, "The keyring is not looked into.")
+        self._may_peek = False  # once it fails
+        other = self._stores.vault.keyring.peek(key, seconds)
+        self._may_peek = True
+        return other
 
 
 _USED = {KEYRING: ", and azure-devops uses that one", FILE: ""}

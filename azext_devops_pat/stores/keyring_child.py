@@ -17,6 +17,7 @@ import threading
 from typing import Any
 
 _NONE = {"error": "unavailable", "reason": "no keyring backend is available"}
+_SECRET_SERVICE = "keyring.backends.SecretService"
 _MOST_ITEMS = 9  # a Secret Service may hold several items for one key, and keyring deletes one at a time
 
 
@@ -103,6 +104,17 @@ def _get(backend: Any, request: dict[str, Any]) -> str | None:
     return value
 
 
+def _peek(backend: Any, request: dict[str, Any]) -> str | None:
+    """Return the secret where no prompt to unlock would come first."""
+    if type(backend).__module__ == _SECRET_SERVICE:
+        import secretstorage
+
+        with contextlib.closing(secretstorage.dbus_init()) as bus:
+            if secretstorage.Collection(bus).is_locked():
+                raise _RefusalError("locked", "it was not unlocked for this")
+    return _get(backend, request)
+
+
 def _put(backend: Any, request: dict[str, Any]) -> None:
     """Set, read back, and put the old value back where the new one is not whole."""
     service, user, secret = request["service"], request["user"], request["secret"]
@@ -133,7 +145,7 @@ def _restore(backend: Any, request: dict[str, Any], old: str | None) -> None:
 
 def _remove_twins(backend: Any, service: str, user: str, secret: str) -> None:
     """A Secret Service may hold several items for one key, and clients take any: leave the new one alone."""
-    if type(backend).__module__ != "keyring.backends.SecretService":
+    if type(backend).__module__ != _SECRET_SERVICE:
         return
     collection = backend.get_preferred_collection()
     with contextlib.closing(collection.connection):
@@ -167,7 +179,7 @@ def _name(backend: Any, _request: dict[str, Any]) -> str:
     return f"{type(backend).__module__}.{type(backend).__qualname__}"
 
 
-_DO = {"get": _get, "put": _put, "remove": _remove, "name": _name}
+_DO = {"get": _get, "peek": _peek, "put": _put, "remove": _remove, "name": _name}
 
 if __name__ == "__main__":
     main()

@@ -55,8 +55,8 @@ class KeyringStore:
         return None if value is None else Secret(value)
 
     def peek(self, key: str, seconds: float) -> Secret | None:
-        """The same, for what is only told beside an answer: waits no longer than that, and for nobody."""
-        value = self._call("get", key, seconds=seconds)
+        """The same, for what is only told beside an answer: waits no longer than that, and has nobody unlock it."""
+        value = self._call("peek", key, seconds=seconds)
         return None if value is None else Secret(value)
 
     def put(self, key: str, secret: Secret) -> None:

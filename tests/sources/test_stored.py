@@ -161,6 +161,14 @@ def test_another_pat_in_the_file_is_told_of(stores, keyring):
     assert StoredSource(stores).other_copy(Credential("environment", PAT), 3.0) == ""
 
 
+def test_a_keyring_that_fails_is_looked_into_once(stores, keyring):
+    keyring.error = KeyringError(KeyringError.LOCKED, "The keyring is locked.")
+    source = StoredSource(stores)
+    for _ in range(3):
+        assert source.other_copy(Credential("stored", PAT, storage="file", key=ORGANIZATION.key), 3.0) == ""
+    assert len(keyring.gets) == 1
+
+
 def test_the_keyring_is_not_asked_for_a_comparison_where_no_time_is_left(stores, keyring):
     keyring.put(ORGANIZATION.key, Secret(make_pat()))
     assert other_copy(stores, seconds=0) == ""

@@ -4,6 +4,8 @@ import configparser
 import json
 import os
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -112,6 +114,21 @@ def test_the_old_value_that_windows_keeps_is_deleted_after_the_read_back(entries
     new = make_pat()
     KeyringStore().put(KEY, Secret(new))
     assert json.loads(entries.read_text()) == {ENTRY: new}
+
+
+def test_looking_into_a_secret_service_has_nobody_unlock_it(secret_service, monkeypatch):
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", secret_service)
+    token = Secret(make_pat())
+    KeyringStore().put(KEY, token)
+    assert KeyringStore().peek(KEY, 5.0) == token
+    lock = (
+        "import secretstorage, contextlib\n"
+        "with contextlib.closing(secretstorage.dbus_init()) as bus: secretstorage.Collection(bus).lock()"
+    )
+    subprocess.run([sys.executable, "-c", lock], check=True)
+    with pytest.raises(KeyringError) as caught:
+        KeyringStore().peek(KEY, 5.0)
+    assert caught.value.cause == KeyringError.LOCKED
 
 
 def test_no_keyring_at_all_is_said_so(monkeypatch):
