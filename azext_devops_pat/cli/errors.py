@@ -32,7 +32,8 @@ def translated(action: Callable[P, T]) -> Callable[P, T]:
     @wraps(action)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return action(*args, **kwargs)
+            with host.without_collections():
+                return action(*args, **kwargs)
         except DevOpsPatError as error:
             raise _azure(error) from None
         except KeyboardInterrupt:

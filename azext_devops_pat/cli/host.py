@@ -22,6 +22,18 @@ def end_quickly() -> None:
     atexit.register(gc.freeze)
 
 
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """Collect no garbage while a command runs: it imports much, leaves little, and then az ends. 10 ms of a login."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def bare_text(cmd: Any) -> None:
     """Let az print a returned text as it is, where the user gave no --output: JSON would quote it."""
     given = cmd.cli_ctx.data.get("safe_params") or []
