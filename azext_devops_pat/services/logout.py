@@ -31,14 +31,13 @@ def log_out(
         records = stores.metadata.records()
         removals = stores.vault.remove({key: _may_be_in_keyring(records.get(key)) for key in keys})
         _forget(keys, removals, stores)
+        _say_what_was_set_aside(stores)
         if not removals:
-            _say_what_was_set_aside(stores)
             raise _nothing(organization, find_shadows())
         failed = [removal for removal in removals if removal.reason is not None]
         if organization and not failed:
             _reset_default(organization, stores)
     shadows = find_shadows()
-    _say_what_was_set_aside(stores)
     _say_what_remains(organization, stores, shadows)
     return {
         "cleared": _unique([_row(removal, records) for removal in removals if removal.reason is None]),

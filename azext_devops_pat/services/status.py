@@ -180,8 +180,8 @@ def tell_of_copies(
         reasons = row["reasons"]
         if said and isinstance(reasons, list):
             mend = f"to have one alone: az devops login --organization {row['organization']}"
-            before = [number for number, reason in enumerate(reasons) if reason["source"] != SERVICE]
-            reasons.insert(before[-1] + 1, {"source": STORED, "reason": f"{said}; {mend}"})
+            place = sum(reason["source"] != SERVICE for reason in reasons)  # the service's word comes last
+            reasons.insert(place, {"source": STORED, "reason": f"{said}; {mend}"})
 
 
 def is_failure(row: Row, within_days: int | None) -> bool:

@@ -215,5 +215,8 @@ def test_what_rests_in_the_other_store_is_a_reason_and_comes_last(stores):
     found[0]["reasons"] = [{"source": "stored", "reason": "the PAT"}, {"source": "service", "reason": "it refused"}]
     tell_of_copies(found, tools.found, other_copy, 10)
     assert [reason["source"] for reason in found[0]["reasons"]] == ["stored", "stored", "service"]
+    found[0]["reasons"] = [{"source": "service", "reason": "no answer within 10 s"}]
+    tell_of_copies(found, tools.found, other_copy, 10)
+    assert [reason["source"] for reason in found[0]["reasons"]] == ["stored", "service"]
     tell_of_copies(found, tools.found, other_copy, -1)
     assert asked[-1] < 0
