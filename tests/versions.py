@@ -1,7 +1,7 @@
 """Claimed means tested: the unit tests on every claimed Python that is here, a smoke test on the oldest claimed az.
 
-`make versions` runs it as `python -m tests.versions`. Environments are kept in .cache; a claimed Python that this
-machine does not have is named and is no failure.
+`make versions` runs it as `python -m tests.versions`. Environments are kept in .cache. A claimed Python that this
+machine does not have is named; it fails the run only if EVERY_CLAIMED_PYTHON is set.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ SMOKE_NAMES = (
     "piped_pat or second_login or every_spelling or clears_everything or defaults_are_set or every_group"
     " or an_az_session"
 )
+STRICT = "EVERY_CLAIMED_PYTHON"  # set by .ci/run on a machine that has them all
 _CLAIM = "Programming Language :: Python :: 3."
 # ensurepip: Debian's python3 runs without it, but makes no environment.
 _PROBE = "import ensurepip, sys, venv; print('%d.%d.%d' % sys.version_info[:3])"
@@ -40,6 +41,9 @@ class Python:
 def main() -> int:
     """Test every claim; return the exit code."""
     found = [python for minor in claimed_minors() for python in _first(minor)]
+    if os.environ.get(STRICT) and len(found) < len(claimed_minors()):
+        _say(f"{STRICT} is set, and a claimed Python is missing: FAILED")
+        return 1
     passed = [_tested(f"Python {python.version}", _unit_tests, python) for python in found]
     passed.append(_tested(f"azure-cli {oldest_az()}", _smoke_test, found[0]))
     return 0 if all(passed) else 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import threading
 from collections import defaultdict
 from functools import cached_property
@@ -12,15 +11,13 @@ from typing import Any
 
 from azure.cli.core import azclierror as az
 
+from ..core import shell
 from ..core.errors import SessionError
-from ..core.log import get_logger
+from ..core.names import CLOUD, RESOURCE
 from ..core.secret import Secret
-from ..sources.session import MANAGED_IDENTITY, Account, Token
+from ..sources.session import Account, Token, account_from, refusal
 
-_log = get_logger(__name__)
-RESOURCE = "499b84ac-1321-427f-aa17-267ca6975798"  # Azure DevOps, in every tenant
-_CODE = re.compile(r"AADSTS\d+")
-_KINDS = dict.fromkeys(("systemAssignedIdentity", "userAssignedIdentity"), MANAGED_IDENTITY)
+_log = logging.getLogger("cli." + __name__)
 
 
 _Known = tuple[Account, dict[str, Any]]
@@ -49,7 +46,7 @@ class AzSession:
         return sorted(accounts, key=lambda account: not account.is_default)
 
     def names_in_all_clouds(self) -> tuple[str, ...]:
-        """Return the name of every account that is signed in, in whatever cloud; none where that cannot be read."""
+        """Return the name of every account that is signed in, in whatever cloud; none if that cannot be read."""
         try:
             return tuple(dict.fromkeys(account.name for account, _ in self._records()))
         except SessionError as error:
@@ -61,7 +58,7 @@ class AzSession:
         return os.path.join(self._cli_ctx.config.config_dir, "azureProfile.json")
 
     def stamp(self) -> str:
-        """Return what changes whenever somebody signs in or out, or chooses another subscription."""
+        """Return a text that changes whenever somebody signs in or out, or chooses another subscription."""
         try:
             status = os.stat(self._path)
         except OSError:
@@ -85,14 +82,18 @@ class AzSession:
         return Token(Secret(answer[1]), answer[2].get("expires_on"), str(owner))
 
     def _records(self) -> list[_Known]:
-        """Return az's records, read; raise SessionError where the file does not hold what az writes there."""
+        """Return az's records, read; raise SessionError if the file does not hold what az writes there."""
         try:
-            return [(_account(record), record) for record in self._profile().load_cached_subscriptions(all_clouds=True)]
+            return [
+                (account_from(record), record) for record in self._profile().load_cached_subscriptions(all_clouds=True)
+            ]
         except Exception:  # az checks nothing, so anything may come of a file that is not as it wrote it
-            raise SessionError(f"{self._path} is damaged", f"mv {self._path} {self._path}.old") from None
+            raise SessionError(
+                f"{self._path} is damaged", f"To move it out of the way: {shell.move(self._path, self._path + '.old')}"
+            ) from None
 
     def _of_the_cloud(self, records: list[_Known]) -> list[_Known]:
-        if not records or self.cloud != "AzureCloud":  # whose accounts are never used, only known to be there
+        if not records or self.cloud != CLOUD:  # whose accounts are never used, only known to be there
             return records
         return [known for known in records if known[1].get("environmentName") == self.cloud]
 
@@ -102,27 +103,10 @@ class AzSession:
         return Profile(cli_ctx=self._cli_ctx, storage=storage)
 
 
-def _account(record: dict[str, Any]) -> Account:
-    user = record.get("user") or {}
-    kind = _KINDS.get(user.get("name", ""), user.get("type") or "user")
-    return Account(
-        name=str(user.get("assignedIdentityInfo") or user.get("name") or "(unknown)"),
-        tenant=str(record.get("tenantId", "")).lower(),
-        subscription=str(record.get("id", "")),
-        is_default=bool(record.get("isDefault")),
-        kind=kind,
-    )
-
-
 def _session_error(error: Exception, tenant: str | None) -> SessionError:
-    """Keep Entra's first sentence; the trace and correlation ids that follow it help nobody at a terminal."""
-    if not isinstance(error, az.CLIError):
-        return SessionError(f"Entra ID could not be asked ({type(error).__name__})")
-    text = " ".join(str(error).split())
-    code = _CODE.search(text)
-    sentence = re.split(r" (?:Trace ID|Correlation ID|Timestamp):", text, maxsplit=1)[0][:300]
-    hint = f"az login --tenant {tenant}" if tenant else "az login"
-    return SessionError(sentence, hint, code.group(0) if code else None if "onnection" in text else "refused")
+    if isinstance(error, az.CLIError):
+        return refusal(str(error), tenant)
+    return SessionError(f"Entra ID could not be asked ({type(error).__name__})")
 
 
 class _Quiet:

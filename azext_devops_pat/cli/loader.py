@@ -1,40 +1,31 @@
-"""What az loads: the commands and their arguments."""
+"""What az loads: the commands and their arguments, room by room."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from azure.cli.core import AzCommandsLoader
 from azure.cli.core.commands import AzCliCommand
 
 
 class DevOpsPatLoader(AzCommandsLoader):  # type: ignore[misc]  # az ships no types
-    """Registers `az devops …`, and one hidden command under each group of `azure-devops` that az loads it alone for."""
-
-    def __init__(self, cli_ctx: Any = None) -> None:
-        from azure.cli.core.commands import CliCommandType
-
-        from .host import end_quickly
-
-        end_quickly()
-        actions = CliCommandType(operations_tmpl="azext_devops_pat.cli.actions#{}")
-        super().__init__(cli_ctx=cli_ctx, custom_command_type=actions)
+    """Registers `az devops …`, and one hidden command under each group of `azure-devops` that az loads only it for."""
 
     def load_command_table(self, args: list[str] | None) -> dict[str, AzCliCommand]:
         """Register the commands; `args` makes no difference, since az indexes what it sees here."""
-        from .commands import register
-        from .help import load
+        from . import auth, azure_devops_extension, sign_in
 
-        load()
-        register(self)
+        sign_in.register_commands(self)
+        auth.register_commands(self)
+        azure_devops_extension.register_commands(self)
         table: dict[str, AzCliCommand] = self.command_table
         return table
 
     def load_arguments(self, command: str) -> None:
         """Register the arguments of `command`."""
-        from .params import register
+        from .auth.arguments import register_arguments as register_auth
+        from .sign_in.arguments import register_arguments as register_sign_in
 
-        register(self)
+        register_sign_in(self)
+        register_auth(self)
 
 
 # az indexes commands by their loader's module and would not find this one again ("misspelled or not recognized").

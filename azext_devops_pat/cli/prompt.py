@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
 
-from ..core import pat
+from ..core import pat, shell
 from ..core.errors import InputError, TokenError
-from ..core.log import get_logger
 from ..core.secret import Secret
+from ..core.timeout import wait_for
 
-_log = get_logger(__name__)
+_log = logging.getLogger("cli." + __name__)
 NOTICE_SECONDS = 3.0
-_OTHER_WAYS = "Pipe the PAT, or name its file: az devops login --token-file FILE"
 
 
 def is_terminal() -> bool:
@@ -26,13 +26,17 @@ def is_attended() -> bool:
     return is_terminal() or (sys.stderr is not None and sys.stderr.isatty())
 
 
-def read_token(token_file: str | None) -> Secret:
-    """Return the PAT that the user gives; raise TokenError or InputError where there is none that can be used."""
-    if token_file is not None and token_file != "-":
-        return pat.clean(_file(token_file))
-    if is_terminal():
-        return _ask()
-    return pat.clean(_standard_input())
+def read_token(token_file: str | None, login: str) -> Secret:
+    """Return the PAT that the user gives; `login` is the command to run again if there is none that can be used.
+
+    Raises TokenError or InputError.
+    """
+    try:
+        if token_file is not None and token_file != "-":
+            return pat.clean(_file(token_file, login))
+        return _ask(login) if is_terminal() else pat.clean(_standard_input(login))
+    except TokenError as error:
+        raise TokenError(error.message, f"To pipe the PAT alone: {shell.pipe_pat(login)}") from None
 
 
 def confirm(question: str) -> bool:
@@ -47,7 +51,7 @@ def confirm(question: str) -> bool:
         return False
 
 
-def _ask() -> Secret:
+def _ask(login: str) -> Secret:
     """Prompt until something is given; what is given is cleaned as piped input is."""
     from knack.prompting import prompt_pass
 
@@ -55,7 +59,7 @@ def _ask() -> Secret:
         try:
             answer = prompt_pass("Token: ")
         except EOFError:
-            raise InputError("No token was given.", _OTHER_WAYS) from None
+            raise InputError("No token was given.", _other_ways(login)) from None
         try:
             return pat.clean(answer)
         except TokenError:
@@ -63,21 +67,27 @@ def _ask() -> Secret:
                 raise
 
 
-def _file(path: str) -> bytes:
+def _other_ways(login: str) -> str:
+    return f"To pipe the PAT: {shell.pipe_pat(login)}\nTo read it from a file: {login} --token-file FILE"
+
+
+def _file(path: str, login: str) -> bytes:
     if pat.looks_known(Secret(path)):  # az takes --token as an abbreviation of --token-file
-        message = "--token-file takes the name of a file, and was given a PAT, which is now in the list of processes."
-        raise InputError(message, 'Revoke it, make another, and pipe it: printf %s "$PAT" | az devops login')
+        raise InputError(
+            "--token-file takes a file name, not a PAT. Other processes may have seen this PAT.",
+            f"Revoke it and create a new one. To pipe the new one: {shell.pipe_pat(login)}",
+        )
     try:
         with open(path, "rb") as file:
             return file.read(pat.MAX_BYTES + 1)
     except OSError as error:
         # The name is not repeated: it may be a PAT, given to --token-file by mistake.
-        raise InputError(f"The token file cannot be read: {error.strerror}.", _OTHER_WAYS) from None
+        raise InputError(f"The token file cannot be read: {error.strerror}.", _other_ways(login)) from None
 
 
-def _standard_input() -> bytes:
+def _standard_input(login: str) -> bytes:
     if sys.stdin is None or sys.stdin.closed:
-        raise InputError("No token was given: standard input is closed.", _OTHER_WAYS)
+        raise InputError("No token was given: standard input is closed.", _other_ways(login))
     return _read_with_notice(sys.stdin.fileno())
 
 
@@ -89,10 +99,10 @@ def _read_with_notice(descriptor: int) -> bytes:
     chunks: list[bytes] = []
     thread = threading.Thread(target=_read_all, args=(descriptor, chunks), daemon=True)
     thread.start()
-    thread.join(NOTICE_SECONDS)
+    wait_for(thread, NOTICE_SECONDS)
     if thread.is_alive():
-        _log.warning("Waiting for the PAT on standard input, to its end.")
-        thread.join()
+        _log.warning("Waiting for the PAT on standard input. To end the input: Ctrl+D")
+        wait_for(thread)
     return b"".join(chunks)
 
 

@@ -1,22 +1,15 @@
-"""What can go wrong, each with the command that mends it. `cli.errors` turns these into Azure CLI's types."""
+"""What can go wrong, each with the command that helps. `cli.errors` turns these into Azure CLI's types."""
 
 from __future__ import annotations
 
-import re
-
 
 class DevOpsPatError(Exception):
-    """An error for a person: one sentence, and a hint that is best a command to paste."""
+    """An error for a person: one sentence, and a hint, preferably a command to paste."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
-
-    def about(self, organization: str) -> DevOpsPatError:
-        """Let every `az devops login` of the hint name the organization: pasted without, it stores another PAT."""
-        self.hint = re.sub(r"az devops login(?! --org)", f"az devops login --organization {organization}", self.hint)
-        return self
 
 
 class InputError(DevOpsPatError):
@@ -39,8 +32,12 @@ class CredentialError(DevOpsPatError):
     """No source has a credential for the organization."""
 
 
+class ConsentError(DevOpsPatError):
+    """A credential was about to go to a host that may not receive it."""
+
+
 class SessionError(DevOpsPatError):
-    """The az session gives no token; `code` is Entra's own (`AADSTS50076`) where it gives one."""
+    """The az session gives no token; `code` is Entra's own (`AADSTS50076`) if it gives one."""
 
     def __init__(self, message: str, hint: str = "", code: str | None = None) -> None:
         super().__init__(message, hint)
@@ -53,6 +50,10 @@ class ServiceError(DevOpsPatError):
     def __init__(self, cause: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
         self.cause = cause
+
+
+class UnknownOutcomeError(ServiceError):
+    """A request with effects was sent, and no answer tells whether it had them."""
 
 
 class StoreError(DevOpsPatError):

@@ -1,16 +1,16 @@
-"""When a PAT ends. Times are ISO 8601 in UTC as the service and our metadata write them."""
+"""When a PAT expires. Times are ISO 8601 in UTC as the service and our metadata write them."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 WARNING_DAYS = 7
 _DECIMALS = re.compile(r"\.\d+")
 
 
-def moment(text: str | None) -> datetime | None:
-    """Read an ISO 8601 time; None where there is none or it cannot be read."""
+def parse_timestamp(text: str | None) -> datetime | None:
+    """Read an ISO 8601 time; None if there is none or it cannot be read."""
     if not text:
         return None
     try:
@@ -22,18 +22,25 @@ def moment(text: str | None) -> datetime | None:
 
 
 def days_left(text: str | None, now: datetime) -> int | None:
-    """Return the whole days until the end, negative after it; None where it is not known."""
-    end = moment(text)
+    """Return the whole days left, negative once expired; None if the expiry is not known."""
+    end = parse_timestamp(text)
     return None if end is None else (end - now) // timedelta(days=1)
 
 
 def is_past(text: str | None, now: datetime) -> bool:
-    """Tell whether the end is known and past."""
-    end = moment(text)
+    """Tell whether the expiry is known and past."""
+    end = parse_timestamp(text)
     return end is not None and end <= now
 
 
 def posix(text: str | None) -> int | None:
-    """Return the end in POSIX seconds; None where it is not known."""
-    end = moment(text)
+    """Return the expiry in POSIX seconds; None if it is not known."""
+    end = parse_timestamp(text)
     return None if end is None else int(end.timestamp())
+
+
+def end_of_day(day: date, zone: tzinfo | None = None) -> str:
+    """Return the last second of `day` in the user's time zone (or `zone`), written in UTC."""
+    local = datetime.combine(day, time(23, 59, 59))
+    last = local.astimezone() if zone is None else local.replace(tzinfo=zone)
+    return last.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

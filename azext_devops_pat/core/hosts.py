@@ -31,14 +31,18 @@ def is_look_alike(host: str) -> bool:
 
 
 def _resembles(label: str) -> bool:
-    plain = label.translate(_DISGUISES).replace("vv", "w").replace("rn", "m")
-    return any(brand in text or _within(text, brand, len(brand) // 5) for brand in BRANDS for text in (label, plain))
+    plain = label.translate(_DISGUISES)
+    return any(
+        brand in text or _edit_distance_at_most(text, brand, len(brand) // 5)
+        for brand in BRANDS
+        for text in (label, plain)
+    )
 
 
-def _within(text: str, brand: str, limit: int) -> bool:
+def _edit_distance_at_most(text: str, brand: str, limit: int) -> bool:
     """Tell whether at most `limit` one-letter edits or transpositions lie between the two.
 
-    By hand: the standard library's difflib gives ratios, no such distance.
+    Written by hand: the standard library's difflib gives ratios, not this distance.
     """
     if abs(len(text) - len(brand)) > limit:
         return False

@@ -1,12 +1,10 @@
-"""An Azure DevOps organization (or Server collection): parsed once at the edge, a value ever after."""
+"""An Azure DevOps organization (or Server collection): parsed once at the edge, a value from then on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-HOST = "dev.azure.com"
-KEY_PREFIX = "azdevops-cli:"
-DEFAULT_KEY = "azdevops-cli: default"
+from .names import ALIAS_SUFFIX, HOST, KEY_PREFIX
 
 
 @dataclass(frozen=True)
@@ -35,23 +33,33 @@ class Organization:
         return self.url.split("/")[2]
 
     @property
+    def login_command(self) -> str:
+        """The command that stores a PAT for this organization and no other."""
+        return f"az devops login --organization {self.url}{' --server' if self.is_server else ''}"
+
+    @property
     def alias_key(self) -> str | None:
         """The store key of the `visualstudio.com` spelling; None for a Server, which has no alias."""
-        return None if self.is_server else f"{KEY_PREFIX}https://{self.name}.visualstudio.com"
+        return None if self.is_server else f"{KEY_PREFIX}https://{self.name}{ALIAS_SUFFIX}"
 
     @property
     def lookup_keys(self) -> tuple[str, ...]:
-        """Every store key, in reading order: that of the form given, then its alias."""
+        """Every store key, in reading order: the one of the form given, then its alias."""
         if self.alias_key is None:
             return (self.key,)
         return (self.alias_key, self.key) if self.by_alias else (self.key, self.alias_key)
 
 
-def services(name: str, by_alias: bool = False) -> Organization:
+def cloud_organization(name: str, by_alias: bool = False) -> Organization:
     """Return the organization `name` of Azure DevOps Services; the caller has checked the name."""
     return Organization(url=f"https://{HOST}/{name.lower()}", name=name.lower(), by_alias=by_alias)
 
 
-def collection(base: str, name: str) -> Organization:
-    """Return the Server collection `name` below `base` (`https://server[:port][/tfs]`)."""
+def server_collection(base: str, name: str) -> Organization:
+    """Return the Server collection `name` below `base` (`https://server[:port][/virtual-folder]`)."""
     return Organization(url=f"{base}/{name}", name=name, is_server=True)
+
+
+def login_command(organization: Organization | None) -> str:
+    """Return the command that stores a PAT for `organization`, or the default PAT for None."""
+    return organization.login_command if organization else "az devops login"

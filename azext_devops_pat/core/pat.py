@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from .errors import TokenError
-from .secret import Secret
+from .secret import MASK, Secret
 
 MAX_BYTES = 64 * 1024
 _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -20,14 +20,13 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
 _UNEXPANDED = re.compile(r"\$\(.*\)|\$\{.*\}|\$(env:)?[A-Za-z_]\w*|%[^%]+%|![A-Za-z_]\w*!", re.DOTALL)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://.*|([\w-]+\.)*(dev\.azure\.com|visualstudio\.com)(/.*)?", re.IGNORECASE)
+_LONG_RUN = re.compile(r"[A-Za-z0-9_.~+=-]{32,}")  # whatever may be a token, known or not
 _LOOKS = re.compile(
     r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}"  # since 2024
     r"|[2-7a-z]{52}"  # base32, before
     r"|eyJ[\w-]*\.[\w-]+\.[\w-]*",  # a JWT: System.AccessToken, Entra
     re.ASCII,
 )
-HINT = 'Pipe the PAT alone: printf %s "$PAT" | az devops login'
-_PASTE = "Paste with the right mouse button or Ctrl+Shift+V, or: az devops login --token-file FILE"
 
 
 def clean(raw: bytes | str) -> Secret:
@@ -36,19 +35,24 @@ def clean(raw: bytes | str) -> Secret:
     Raises TokenError, whose message gives a length at most: az writes error texts to its logs and telemetry.
     """
     if len(raw) > MAX_BYTES:
-        raise TokenError("The token is longer than 64 KiB, so it is not a PAT.", HINT)
+        raise TokenError("The token is longer than 64 KiB, so it is not a PAT.")
     text = _unquoted(_decoded(raw) if isinstance(raw, bytes) else raw)
     _refuse(text)
     return Secret(text)
 
 
 def is_empty(text: str) -> bool:
-    """Tell whether nothing is left of `text` without byte order mark, white space and quotes."""
+    """Tell whether `text` is nothing but byte order mark, white space and quotes."""
     return not _unquoted(text)
 
 
+def redacted(text: str) -> str:
+    """Return `text` with a mask in place of whatever is long enough to be a token."""
+    return _LONG_RUN.sub(MASK, text)
+
+
 def looks_known(token: Secret) -> bool:
-    """Tell whether the token has the look of a PAT or JWT. For warnings only: the service decides."""
+    """Tell whether the token looks like a PAT or JWT. For warnings only: the service decides."""
     return bool(_LOOKS.fullmatch(token.reveal()))
 
 
@@ -58,7 +62,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError:
         # `from None`: the exception carries the bytes.
-        raise TokenError(f"The token ({len(raw)} bytes) is not text.", HINT) from None
+        raise TokenError(f"The token ({len(raw)} bytes) is not text.") from None
 
 
 def _unquoted(text: str) -> str:
@@ -85,16 +89,19 @@ def _is_blank(letter: str) -> bool:
 def _refuse(text: str) -> None:
     size = f"({len(text)} characters)"
     if not text:
-        raise TokenError("The token is empty.", HINT)
+        raise TokenError("The token is empty.")
     if _UNEXPANDED.fullmatch(text):
-        raise TokenError(f"The token {size} is the name of a variable that was not expanded, not its value.", HINT)
+        raise TokenError(f"The token {size} is a variable that was not expanded, not its value.")
     if _ADDRESS.fullmatch(text):
-        raise TokenError(f"The token {size} is a URL, not a PAT.", HINT)
+        raise TokenError(f"The token {size} is a URL, not a PAT.")
     if "\x16" in text:
-        raise TokenError(f"The token {size} contains \\x16: Ctrl+V was typed into the prompt, not pasted.", _PASTE)
+        raise TokenError(
+            f"The token {size} contains \\x16: this terminal does not paste with Ctrl+V. "
+            "Paste with the right mouse button or Ctrl+Shift+V."
+        )
     if any(_is_blank(letter) for letter in text):
-        raise TokenError(f"The token {size} contains white space or a line break, so it is not one PAT.", HINT)
+        raise TokenError(f"The token {size} contains white space or a line break, so it is not a single PAT.")
     if any(unicodedata.category(letter) == "Cc" for letter in text):
-        raise TokenError(f"The token {size} contains a control character.", HINT)
+        raise TokenError(f"The token {size} contains a control character.")
     if not text.isascii():
-        raise TokenError(f"The token {size} contains letters that no PAT has.", HINT)
+        raise TokenError(f"The token {size} contains characters that a PAT cannot have.")

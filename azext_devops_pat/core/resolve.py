@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .credential import Credential, Finding, Inquiry
+from . import pat, shell
+from .credential import Credential, CredentialRequest, SourceResult
 from .errors import CredentialError, InputError
+from .names import AZ, ENVIRONMENT, ORDER, STORED
 
-AZ, ENVIRONMENT, STORED = "az", "environment", "stored"
-ORDER = (AZ, ENVIRONMENT, STORED)
+_log = logging.getLogger("cli." + __name__)
 
 
 class Source(Protocol):
@@ -20,58 +22,105 @@ class Source(Protocol):
     def name(self) -> str:
         """One of ORDER."""
 
-    def find(self, inquiry: Inquiry) -> Finding:
+    def find(self, request: CredentialRequest) -> SourceResult:
         """Return the credential for the organization, or why there is none."""
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """The credential that wins, if any, and what every source considered said, in order."""
+    """The credential that wins, if any, and what every source that was asked answered, in order."""
 
-    inquiry: Inquiry
-    findings: tuple[Finding, ...]
+    request: CredentialRequest
+    results: tuple[SourceResult, ...]
 
     @property
     def credential(self) -> Credential | None:
-        """The credential of the last source asked, which is the one that ended the search."""
-        return self.findings[-1].credential if self.findings else None
+        """The credential of the last source asked, which ended the search."""
+        return self.results[-1].credential if self.results else None
 
     @property
-    def is_certain(self) -> bool:
+    def all_answered(self) -> bool:
         """Whether every source could be asked."""
-        return all(finding.is_certain for finding in self.findings)
+        return all(result.answered for result in self.results)
 
-    def required(self) -> Credential:
-        """Return the credential; raise CredentialError with every source's reason where there is none."""
+    def credential_or_raise(self) -> Credential:
+        """Return the credential; raise CredentialError with every source's reason if there is none."""
         if self.credential is not None:
             return self.credential
-        organization = self.inquiry.organization
-        reasons = "\n".join(f"  {finding.source}: {finding.reason}" for finding in self.findings)
-        hints = [finding.hint for finding in self.findings if finding.hint]
-        if any(finding.source == STORED for finding in self.findings):
-            hints.append(f"az devops login --organization {organization}")
-        hint = "\n".join(dict.fromkeys(hints)) or f"az devops auth status --organization {organization}"
+        organization = self.request.organization
+        reasons = "\n".join(f"  {result.source}: {result.reason}" for result in self.results)
+        hints = [result.hint for result in self.results if result.hint]
+        if any(result.source == STORED for result in self.results):
+            hints.append(f"To store a PAT: {organization.login_command}")
+        hint = "\n".join(dict.fromkeys(hints)) or (
+            f"To see every source: az devops auth status --organization {organization}"
+        )
         raise CredentialError(f"There is no credential for {organization}.\n{reasons}", hint)
 
 
-def resolve(inquiry: Inquiry, sources: Iterable[Source]) -> Resolution:
-    """Ask the sources in their order until one has a credential or says that no other is to be asked."""
-    findings = []
+def resolve(request: CredentialRequest, sources: Iterable[Source]) -> Resolution:
+    """Ask the sources in their order until one has a credential or stops the search; --verbose shows each answer."""
+    results = []
     for source in sources:
-        finding = source.find(inquiry)
-        findings.append(finding)
-        if finding.credential is not None or finding.is_final:
+        result = source.find(request)
+        _log.info("%s: %s: %s", request.organization, result.source, result.reason)
+        results.append(result)
+        if result.credential is not None or result.stops_search:
             break
-    return Resolution(inquiry, tuple(findings))
+    return Resolution(request, tuple(results))
 
 
 def order_from(text: str | None) -> tuple[str, ...]:
     """Read `devops_pat.sources`: names from ORDER, separated by spaces or commas; empty means all of them."""
-    names = tuple(dict.fromkeys((text or "").replace(",", " ").lower().split()))
-    unknown = [name for name in names if name not in ORDER]
+    names = tuple(dict.fromkeys((text or "").replace(",", " ").split()))
+    unknown = [name for name in names if name.lower() not in ORDER]
     if unknown:
+        listed = ", ".join(repr(pat.redacted(name)) for name in unknown[:3])
         raise InputError(
-            f"devops_pat.sources names {len(unknown)} unknown source(s); known are: {', '.join(ORDER)}.",
-            f'az config set devops_pat.sources="{ENVIRONMENT} {STORED}", or: unset AZURE_DEVOPS_PAT_SOURCES',
+            f"Unknown source{'s' if len(unknown) > 1 else ''} {listed} in devops_pat.sources. "
+            f"Use any of: {', '.join(ORDER)}.",
+            f'To change the setting: az config set devops_pat.sources="{ENVIRONMENT} {STORED}"\n'
+            f"To remove the variable: {shell.unset('AZURE_DEVOPS_PAT_SOURCES')}",
         )
-    return names or ORDER
+    return tuple(dict.fromkeys(name.lower() for name in names)) or ORDER
+
+
+def before_stored(order: Sequence[str]) -> tuple[str, ...]:
+    """Return the sources that take precedence over a stored PAT; if `stored` is not asked at all, every other one."""
+    return tuple(order[: order.index(STORED)] if STORED in order else order)
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What takes precedence over a stored PAT: the variable that holds a PAT, the accounts of the az session."""
+
+    variable: str | None = None
+    accounts: tuple[str, ...] = ()
+
+    def names(self) -> list[str]:
+        """Return the sources in play, by the names used in output."""
+        return [name for name, present in ((ENVIRONMENT, self.variable), (AZ, self.accounts)) if present]
+
+    def describe(self) -> list[str]:
+        """Return for a login a sentence for each: it takes precedence, and how to end that."""
+        said = []
+        if self.variable:
+            said.append(
+                f"{self.variable} is set and takes precedence over the stored PAT. "
+                f"To use the stored one: {shell.unset(self.variable)}"
+            )
+        if self.accounts:
+            said.append(
+                f"The az login session of {', '.join(self.accounts)} takes precedence over the stored PAT. "
+                'To use the stored one: az config set devops_pat.sources="environment stored"'
+            )
+        return said
+
+    def describe_signed_in(self) -> list[str]:
+        """Return for a logout a sentence for each: it still signs in, and how to end that."""
+        said = []
+        if self.variable:
+            said.append(f"Still signed in through {self.variable}. To sign out: {shell.unset(self.variable)}")
+        if self.accounts:
+            said.append(f"Still signed in through az login as {', '.join(self.accounts)}. To sign out: az logout")
+        return said

@@ -8,7 +8,7 @@ MASK = "********"
 
 
 class Secret:
-    """A credential value whose text is had by `reveal()` alone."""
+    """A credential value; only `reveal()` gives its text."""
 
     __slots__ = ("__value",)
 

@@ -9,7 +9,7 @@ CONDITIONAL_ACCESS = "conditional access"
 FORBIDDEN = "forbidden"
 UNKNOWN_ORGANIZATION = "unknown organization"
 DEACTIVATED = "deactivated"
-PAT_DISABLED = "PATs switched off"
+PAT_DISABLED = "PATs turned off"
 THROTTLED = "throttled"
 UNAVAILABLE = "unavailable"
 UNEXPECTED = "unexpected answer"
@@ -20,7 +20,8 @@ CERTIFICATE = "certificate"
 TLS = "TLS"
 CA_BUNDLE = "CA bundle"
 PROXY = "proxy"
-TIME_OUT = "time-out"
+TIMEOUT = "timeout"
+UNKNOWN_OUTCOME = "unknown outcome"
 
 # The credential itself was looked at and not accepted; every other cause says nothing about it.
 ABOUT_THE_CREDENTIAL = frozenset((REFUSED, EXPIRED, ANONYMOUS, SIGN_IN_PAGE, CONDITIONAL_ACCESS, FORBIDDEN))

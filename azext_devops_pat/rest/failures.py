@@ -12,14 +12,12 @@ from urllib.parse import urlsplit
 from requests import exceptions as http
 from urllib3 import exceptions as pool
 
-from ..core.errors import ServiceError
+from ..core import shell
+from ..core.errors import ServiceError, UnknownOutcomeError
 from . import causes
 
-_CA_HINT = "Give the CA of your proxy or server: export REQUESTS_CA_BUNDLE=/path/to/ca.pem"
-_RETRY_HINT = "Check the connection, then run the command again: curl -sS -o /dev/null https://{host}"
-_LOOK_HINT = "See what answers there: curl -sSv -o /dev/null https://{host}"
-_PROXY_LOGIN_HINT = "Give the proxy its user and password: export HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
-_PROXY_HINT = "Check the proxy settings: env | grep -i _proxy"
+_RETRY_HINT = "To check the connection: curl -sS -o /dev/null https://{host}"
+_LOOK_HINT = "To see what answers: curl -sSv -o /dev/null https://{host}"
 
 
 def host_of(url: str) -> str:
@@ -28,7 +26,7 @@ def host_of(url: str) -> str:
 
 
 def is_reset(error: BaseException) -> bool:
-    """Tell whether the connection broke, so that asking again may help."""
+    """Tell whether the connection broke, so that trying again may help."""
     if _is_timeout(error) or _certificate_problem(error):
         return False
     chain = list(_chain(error))
@@ -37,36 +35,62 @@ def is_reset(error: BaseException) -> bool:
     )
 
 
+def was_never_sent(error: BaseException) -> bool:
+    """Tell whether the request certainly did not reach the host: no connection, no tunnel, or no trust in it."""
+    before = (
+        *(pool.ConnectTimeoutError, pool.NewConnectionError, pool.NameResolutionError, pool.ProxyError),
+        *(http.ConnectTimeout, http.ProxyError, http.InvalidURL, ssl.SSLCertVerificationError),
+    )
+    return _is_missing_bundle(error) or any(isinstance(e, before) for e in _chain(error))
+
+
+def unknown_outcome(error: ServiceError) -> UnknownOutcomeError:
+    """Return the error for a request with effects that may have had them before it failed."""
+    return UnknownOutcomeError(error.cause, f"{error.message} It is not known whether the request took effect.")
+
+
+def unknown_answer(status: int, url: str) -> UnknownOutcomeError:
+    """Return the error for an answer that does not tell whether the request had its effect."""
+    message = f"{host_of(url)} failed (HTTP {status}). It is not known whether the request took effect."
+    return UnknownOutcomeError(causes.UNKNOWN_OUTCOME, message)
+
+
 def explain(error: BaseException, url: str) -> ServiceError:
-    """Return what went wrong with the request to `url`, in words, and what mends it."""
+    """Return what went wrong with the request to `url`, in words, and what helps."""
     host = host_of(url)
     retry = _RETRY_HINT.format(host=host)
+    proxy_hint = f"To check the proxy settings: {shell.proxy_settings()}"
     if isinstance(error, (http.InvalidProxyURL, http.InvalidURL)):
-        return ServiceError(causes.PROXY, "The proxy's address in HTTPS_PROXY or ALL_PROXY is not a URL.", _PROXY_HINT)
+        return ServiceError(causes.PROXY, "The proxy's address in HTTPS_PROXY or ALL_PROXY is not a URL.", proxy_hint)
     problem = _certificate_problem(error)
     if problem:
-        hint = _LOOK_HINT.format(host=host) if "ostname mismatch" in problem else _CA_HINT
+        hint = _LOOK_HINT.format(host=host) if "ostname mismatch" in problem else _ca_hint()
         return ServiceError(
             causes.CERTIFICATE, f"The TLS certificate of {host} could not be verified: {problem}.", hint
         )
     if _is_missing_bundle(error):
-        return ServiceError(causes.CA_BUNDLE, _missing_bundle(), _CA_HINT)
+        return ServiceError(causes.CA_BUNDLE, _missing_bundle(), _ca_hint())
     if _is_timeout(error):
-        return ServiceError(causes.TIME_OUT, f"{host} did not answer in time.", retry)
+        return ServiceError(causes.TIMEOUT, f"{host} did not answer in time.", retry)
     if is_reset(error) and not _why(error):
         return ServiceError(causes.CONNECTION_RESET, f"The connection to {host} was reset.", retry)
     if isinstance(error, http.ProxyError):
         why = _why(error)
-        hint = _PROXY_LOGIN_HINT if ": 407" in why else _PROXY_HINT
-        return ServiceError(causes.PROXY, f"The proxy {_proxy(url)} refused the way to {host}{why}.", hint)
+        login = shell.export("HTTPS_PROXY", "http://USER:PASSWORD@HOST:PORT")
+        hint = f"To give the proxy its user name and password: {login}" if ": 407" in why else proxy_hint
+        return ServiceError(causes.PROXY, f"The proxy {_proxy(url)} did not connect to {host}{why}.", hint)
     if any(isinstance(e, (socket.gaierror, pool.NameResolutionError)) for e in _chain(error)):
         return ServiceError(causes.NAME_UNKNOWN, f"The host name {host} cannot be resolved.", retry)
     if any(isinstance(e, ConnectionRefusedError) or _errno(e) == errno.ECONNREFUSED for e in _chain(error)):
         return ServiceError(causes.CONNECTION_REFUSED, f"{host} refused the connection.", retry)
     if isinstance(error, http.SSLError):
-        message = f"No TLS connection to {host} could be made: what answered does not speak it."
+        message = f"No TLS connection to {host} could be made: it did not answer with TLS."
         return ServiceError(causes.TLS, message, _LOOK_HINT.format(host=host))
     return ServiceError(causes.CONNECTION_RESET, f"The request to {host} failed ({type(error).__name__}).", retry)
+
+
+def _ca_hint() -> str:
+    return f"To trust the CA of your proxy or server: {shell.export('REQUESTS_CA_BUNDLE', '/path/to/ca.pem')}"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -102,7 +126,7 @@ def _is_missing_bundle(error: BaseException) -> bool:
 def _missing_bundle() -> str:
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         if os.environ.get(name):
-            return f"{name} names a file that cannot be used as CA certificates: {os.environ[name]}."
+            return f"The file in {name} cannot be used as CA certificates: {os.environ[name]}."
     return "The CA certificate bundle cannot be found."
 
 
@@ -117,7 +141,7 @@ def _proxy(url: str) -> str:
 def _why(error: BaseException) -> str:
     for e in _chain(error):
         if isinstance(e, ConnectionRefusedError) or _errno(e) == errno.ECONNREFUSED:
-            return ": no proxy listens there"
+            return ": nothing is listening there"
         if isinstance(e, OSError) and str(e).startswith("Tunnel connection failed"):
             return f": {str(e).removeprefix('Tunnel connection failed: ')}"
         if isinstance(e, (socket.gaierror, pool.NameResolutionError)):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from ..core import shell
 from ..core.errors import ServiceError
 from ..core.organization import Organization
 from . import causes
-from .transport import Answer
+from .answers import Answer
 
 PAT, TOKEN = "the PAT", "the Entra token"
 
-# {what} is one of the two, {org} is the organization's URL, {status} the HTTP status, {wait} what Retry-After asks.
-_NEW_PAT = "Make a PAT for it at {org}/_usersSettings/tokens, then run: az devops login --organization {org}"
+# {what} is one of the two, {org} the organization's URL, {login} the command that signs in there, {status} the HTTP
+# status, {wait} what Retry-After asks, {proxies} the command that shows the proxy settings.
+_NEW_PAT = "Create a PAT at {org}/_usersSettings/tokens, then run: {login}"
+_LIMITS = "https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits"
+_LOOK = "To see what answers: curl -sS -D - -o /dev/null {org}/_apis/connectionData"
 _TEXTS = {
     causes.REFUSED: (
-        "{org} refused {what}: it is wrong, revoked, made for another organization, or lacks every scope.",
+        "{org} refused {what}: it is wrong, revoked, for another organization, or has no scope.",
         _NEW_PAT,
     ),
     causes.EXPIRED: ("{org} says that {what} has expired.", _NEW_PAT),
     causes.ANONYMOUS: (
-        "{org} did not recognize {what}: it has public projects and answered as to an anonymous visitor.",
+        "{org} did not recognize {what}: it has public projects and treated the request as anonymous.",
         _NEW_PAT,
     ),
     causes.SIGN_IN_PAGE: (
@@ -26,15 +30,15 @@ _TEXTS = {
         _NEW_PAT,
     ),
     causes.REDIRECTED: (
-        "{org} redirects elsewhere (HTTP {status}), and a credential is never sent along.",
-        "See where it leads: curl -sS -D - -o /dev/null {org}/_apis/connectionData",
+        "{org} redirects to another address (HTTP {status}). The credential was not sent there.",
+        _LOOK,
     ),
     causes.CONDITIONAL_ACCESS: (
-        "A conditional access policy of {org} refuses this sign-in (VS403463).",
-        "From an allowed network or device run again: az devops login --organization {org}",
+        "A conditional access policy of {org} blocks this sign-in (VS403463).",
+        "From an allowed network or device, run again: {login}",
     ),
     causes.FORBIDDEN: (
-        "{org} forbids access (HTTP 403): the account has no access, or an IP or security policy refuses it.",
+        "{org} denies access (HTTP 403): the account has no access, or an IP or security policy blocks it.",
         "Ask an administrator of the organization: {org}/_settings/organizationPolicy",
     ),
     causes.UNKNOWN_ORGANIZATION: (
@@ -46,25 +50,33 @@ _TEXTS = {
         "An administrator of the organization can restore it: https://aka.ms/adofootprintreduction",
     ),
     causes.PAT_DISABLED: (
-        "{org} offers Windows authentication only: PATs are switched off there.",
-        "An administrator of the server must switch on basic authentication or HTTPS for PATs in IIS.",
+        "{org} offers Windows authentication only: PATs are turned off.",
+        "An administrator of the server must enable basic authentication, or HTTPS for PATs, in IIS.",
     ),
     causes.THROTTLED: (
         "{org} is throttling requests (HTTP 429){wait}.",
-        "Wait, then run again: az devops login --organization {org}",
+        f"Wait, then run the command again. About the limits: {_LIMITS}",
     ),
     causes.UNAVAILABLE: (
         "{org} is unavailable now (HTTP {status}).",
-        "See https://status.dev.azure.com, then run again: az devops login --organization {org}",
+        "Wait, then run the command again. To see the state of the service: https://status.dev.azure.com",
     ),
     causes.UNEXPECTED: (
-        "{org} gave an answer (HTTP {status}) that Azure DevOps does not give.",
-        "See what answers there: curl -sS -D - -o /dev/null {org}/_apis/connectionData",
+        "Unexpected response from {org} (HTTP {status}). Is a proxy answering?",
+        _LOOK,
     ),
     causes.PROXY: (
-        "The proxy on the way to {org} wants its own user name and password (HTTP 407).",
-        "Check them: env | grep -i _proxy",
+        "The proxy on the way to {org} requires a user name and password (HTTP 407).",
+        "To check the proxy settings: {proxies}",
     ),
+}
+
+_SERVER_TEXTS = {
+    causes.UNKNOWN_ORGANIZATION: (
+        "There is no collection {org} (HTTP 404).",
+        "Check the URL of the collection, then run: {login}",
+    ),
+    causes.UNAVAILABLE: ("{org} is unavailable now (HTTP {status}).", _LOOK),
 }
 
 
@@ -73,9 +85,11 @@ def refusal(cause: str, organization: Organization, answer: Answer, what: str = 
     asked = answer.retry_after
     values = {
         "org": organization.url,
+        "login": organization.login_command,
         "what": what,
         "status": answer.status,
         "wait": "" if asked is None else f" and asks to wait {asked:.0f} s",
+        "proxies": shell.proxy_settings(),
     }
-    sentence, remedy = _TEXTS[cause]
+    sentence, remedy = _SERVER_TEXTS.get(cause, _TEXTS[cause]) if organization.is_server else _TEXTS[cause]
     return ServiceError(cause, sentence.format(**values), remedy.format(**values))

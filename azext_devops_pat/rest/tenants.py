@@ -1,4 +1,4 @@
-"""Which Entra tenant owns an organization: told in the headers of an anonymous answer, whatever its status."""
+"""Which Entra tenant owns an organization: the headers of an anonymous answer say it, whatever its status."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ..core.organization import Organization
 from . import causes
 from .refusals import refusal
-from .transport import Transport, anonymous
+from .transport import Transport
 
 SECONDS = 15.0
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -19,12 +19,12 @@ _OTHERS = {404: causes.UNKNOWN_ORGANIZATION, 407: causes.PROXY, 429: causes.THRO
 _ZERO = "00000000-0000-0000-0000-000000000000"
 
 
-def discover(transport: Transport, organization: Organization, seconds: float = SECONDS) -> str | None:
-    """Return the tenant's id, empty for an organization of Microsoft accounts, None where the answer does not tell.
+def discover(transport: Transport, organization: Organization, timeout: float = SECONDS) -> str | None:
+    """Return the tenant's id, empty for an organization of Microsoft accounts, None if the answer does not tell.
 
-    Raises ServiceError where there is no answer within `seconds`, or not the organization's own. It is asked once.
+    Raises ServiceError if there is no answer within `timeout` seconds, or not the organization's own. It is asked once.
     """
-    answer = transport.send("HEAD", organization.url, anonymous, is_final=lambda _: True, total_seconds=seconds)
+    answer = transport.send("HEAD", organization, "", None, is_final=lambda _: True, timeout=timeout)
     tenant = read(answer.headers)
     if tenant is None and answer.status in _OTHERS:
         raise refusal(_OTHERS[answer.status], organization, answer)

@@ -1,115 +1,80 @@
-"""HTTPS requests with time limits, bounded retries, no redirects, and only the credential they are given."""
+"""HTTPS requests with time limits and bounded retries, without redirects, and only to who may have the credential."""
 
 from __future__ import annotations
 
+import json
 import logging
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import requests
 
-from ..core.limits import within
-from ..core.log import get_logger
-from ..core.secret import Secret
+from ..core.credential import Credential
+from ..core.errors import ConsentError
+from ..core.names import HOST
+from ..core.organization import Organization
+from ..core.timeout import call_with_timeout
 from ..version import VERSION
 from . import failures
+from .answers import Answer
 
-_log = get_logger(__name__)
+_log = logging.getLogger("cli." + __name__)
 TOTAL_SECONDS = 45.0
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 30.0
 MAX_BODY_BYTES = 1024 * 1024
-_BACK_OFF_SECONDS = (0.5, 1.0, 2.0)
+_BACK_OFF_SECONDS = (0.5, 1.0, 2.0, None)
 _TRANSIENT = frozenset((429, 502, 503, 504))
+_UNKNOWN_OUTCOME = frozenset((408, *range(500, 600)))
 _NOTICE_SECONDS = 3.0
 
-Authenticator = Callable[[requests.PreparedRequest], requests.PreparedRequest]
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back: status, headers (any letter case), and at most MAX_BODY_BYTES of the body."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        """The body as text, without a byte order mark."""
-        return self.body.decode("utf-8-sig", "replace")
-
-    @property
-    def retry_after(self) -> float | None:
-        """The seconds that `Retry-After` asks, given so or as a date; None where it is absent or unreadable."""
-        value = self.headers.get("Retry-After", "").strip()
-        if value.isascii() and value.isdecimal():
-            return float(value)
-        try:
-            until = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        return max(0.0, until.timestamp() - time.time())
-
-
-def basic(token: Secret) -> Authenticator:
-    """Return what authenticates a request with a PAT."""
-    from msrest.authentication import BasicAuthentication
-
-    authenticator: Authenticator = BasicAuthentication("", token.reveal()).signed_session(requests.Session()).auth
-    return authenticator
-
-
-def bearer(token: Secret) -> Authenticator:
-    """Return what authenticates a request with an Entra token."""
-
-    def authenticate(request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {token.reveal()}"
-        return request
-
-    return authenticate
-
-
-def anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Add nothing; being set at all, it keeps ~/.netrc out of the request."""
-    return request
+def has_no_consent(_organization: Organization) -> bool:
+    """Let no Server have a credential that was not stored for it."""
+    return False
 
 
 class Transport:
-    """Sends requests; `clock` and `sleep` are arguments so that tests need not wait.
+    """Sends requests to an organization's hosts; `has_consent` tells whether the user vouched for a Server.
 
-    Retrying is written by hand because urllib3's Retry has no limit in all: `Retry-After: 3600` would sleep an hour.
+    Here, and nowhere else, it is checked who may receive what. `clock` and `sleep` are arguments so that tests need
+    not wait. Retrying is written by hand because urllib3's Retry has no total limit: `Retry-After: 3600` would sleep
+    an hour.
     """
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+        self,
+        has_consent: Callable[[Organization], bool] = has_no_consent,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._clock, self._sleep = clock, sleep
-
-    def get(self, url: str, authenticator: Authenticator, **options: Any) -> Answer:
-        """Return the answer to a GET; see `send`."""
-        return self.send("GET", url, authenticator, **options)
+        self._has_consent, self._clock, self._sleep = has_consent, clock, sleep
 
     def send(
         self,
         method: str,
-        url: str,
-        authenticator: Authenticator,
+        organization: Organization,
+        path: str,
+        credential: Credential | None,
+        service: str = "",
         is_final: Callable[[Answer], bool] = lambda answer: False,
-        total_seconds: float = TOTAL_SECONDS,
+        timeout: float = TOTAL_SECONDS,
     ) -> Answer:
-        """Return the answer to a request without effects; raise ServiceError where there is none in `total_seconds`.
+        """Return the answer to a request without effects; raise ServiceError if there is none within `timeout` seconds.
 
-        A transient answer (429, 502, 503, 504) that is not `is_final` is asked again, at most three times, and
-        returned as it is when it stays.
+        `service` is a service host's label (`vssps`), empty for `dev.azure.com`; `credential` None sends none. A
+        transient answer (429, 502, 503, 504) that is not `is_final` is asked again, at most three times, and returned
+        if it stays. Raises ConsentError if the organization may not receive the credential.
         """
-        deadline = self._clock() + total_seconds
-        for pause in (*_BACK_OFF_SECONDS, None):
+        url = self._checked_url(organization, service, path, credential)
+        deadline = self._clock() + timeout
+        for pause in _BACK_OFF_SECONDS:
             try:
-                answer = self._once(method, url, authenticator, deadline - self._clock())
+                # requests' own limits start again with every byte that arrives
+                seconds = max(deadline - self._clock(), 0.1)
+                answer = call_with_timeout(seconds, partial(_request, method, url, credential))
             except (requests.RequestException, OSError) as error:
                 if pause is None or not failures.is_reset(error):
                     raise failures.explain(error, url) from None
@@ -123,34 +88,89 @@ class Transport:
             self._pause(wait, url)
         raise AssertionError("the last pass returns or raises")
 
+    def send_once(
+        self,
+        method: str,
+        organization: Organization,
+        path: str,
+        credential: Credential,
+        body: dict[str, Any] | None = None,
+        service: str = "",
+        timeout: float = TOTAL_SECONDS,
+    ) -> Answer:
+        """Send a request that has effects exactly once, `body` as JSON, and return its answer.
+
+        Raises ServiceError if it certainly never left, and UnknownOutcomeError if it may have had its effect: no
+        answer in time, a broken connection, 408 or 5xx. It runs in the caller's thread: nothing is sent after this
+        has returned.
+        """
+        url = self._checked_url(organization, service, path, credential)
+        try:
+            answer = _request(method, url, credential, body, timeout)
+        except (requests.RequestException, OSError) as error:
+            explained = failures.explain(error, url)
+            raise explained if failures.was_never_sent(error) else failures.unknown_outcome(explained) from None
+        if answer.status in _UNKNOWN_OUTCOME:
+            raise failures.unknown_answer(answer.status, url)
+        return answer
+
+    def _checked_url(self, organization: Organization, service: str, path: str, credential: Credential | None) -> str:
+        """Return the URL below the organization, if its host may receive the credential."""
+        if credential is not None and not credential.may_go_to(organization, self._has_consent(organization)):
+            raise ConsentError(
+                f"{organization.host} is not Azure DevOps Services, so this credential is not sent there.",
+                f"If it is your own Azure DevOps Server, run again with: --organization {organization} --server",
+            )
+        base = organization.url
+        if service:
+            assert not organization.is_server, "a Server has no service hosts"
+            base = f"https://{service}.{HOST}/{organization.name}"
+        return base + path
+
     def _pause(self, seconds: float, url: str) -> None:
         level = logging.WARNING if seconds > _NOTICE_SECONDS else logging.INFO
-        _log.log(level, "%s asks to be asked again in %.1f s.", failures.host_of(url), seconds)
+        _log.log(level, "%s is busy. Trying again in %.1f s.", failures.host_of(url), seconds)
         self._sleep(seconds)
 
-    def _once(self, method: str, url: str, authenticator: Authenticator, seconds: float) -> Answer:
-        """Ask once, within `seconds` in all: requests' own limits begin anew with every byte that arrives."""
-        return within(max(seconds, 0.1), lambda: _ask(method, url, authenticator))
 
-
-def _ask(method: str, url: str, authenticator: Authenticator) -> Answer:
+def _request(
+    method: str,
+    url: str,
+    credential: Credential | None,
+    body: dict[str, Any] | None = None,
+    timeout: float | None = None,
+) -> Answer:
+    """Send one request; `timeout` limits the whole of it as far as requests can tell."""
+    end = None if timeout is None else time.monotonic() + timeout
     headers = {
         "Accept": "application/json",
         "User-Agent": f"devops-pat/{VERSION}",
         "X-TFS-FedAuthRedirect": "Suppress",  # a plain 401 instead of a redirect to the sign-in page
     }
+    data = None if body is None else json.dumps(body).encode()
+    if data is not None:
+        headers["Content-Type"] = "application/json"
+
+    def authenticate(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if credential is not None:
+            request.headers["Authorization"] = credential.authorization()
+        return request
+
+    limits = (CONNECT_SECONDS, READ_SECONDS) if timeout is None else (min(CONNECT_SECONDS, timeout), timeout)
     with requests.Session() as session:
-        session.auth = authenticator  # set on the session, it always wins over ~/.netrc
+        session.auth = authenticate  # set on the session, it always wins over ~/.netrc, for anonymous requests too
         with session.request(
-            method, url, headers=headers, allow_redirects=False, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
+            method, url, headers=headers, data=data, allow_redirects=False, stream=True, timeout=limits
         ) as response:
-            return Answer(response.status_code, response.headers, _body(response))
+            return Answer(response.status_code, response.headers, _body(response, end))
 
 
-def _body(response: requests.Response) -> bytes:
+def _body(response: requests.Response, end: float | None) -> bytes:
     body = bytearray()
     for chunk in response.iter_content(16 * 1024):
         body += chunk
         if len(body) > MAX_BODY_BYTES:
             break
+        if end is not None and time.monotonic() > end:
+            raise requests.ReadTimeout("the body did not arrive in time")
     return bytes(body[:MAX_BODY_BYTES])

@@ -2,85 +2,77 @@
 
 from __future__ import annotations
 
+import errno
+import logging
+import os
 import re
-import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from types import FrameType
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 from ..core.errors import InputError
-from ..core.log import get_logger
+from ..core.names import ISSUED_FOR_VARIABLE, PAT_VARIABLES
+from ..core.organization import Organization
 from ..core.secret import Secret
+from ..sources.environment import issued_for
+from ..tools import programs
 
-_log = get_logger(__name__)
-_FORWARDED = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2") if hasattr(signal, name)]
-_THE_TERMINALS = [getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name)]
+_log = logging.getLogger("cli." + __name__)
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
 
 def check_variable(name: str) -> None:
-    """Raise InputError where `name` cannot be the name of an environment variable."""
+    """Raise InputError if `name` cannot be the name of an environment variable."""
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name, re.ASCII):
         raise InputError(
-            "--variable is not the name of an environment variable.", "For example: --variable SYSTEM_ACCESSTOKEN"
+            "--variable is not a valid environment variable name.", "For example: --variable SYSTEM_ACCESSTOKEN"
         )
 
 
-def run(command: Sequence[str], variable: str, secret: Secret, environment: Mapping[str, str]) -> int:
-    """Run the command and return its exit code, 128+n where signal n ended it, as shells do.
+def child_environment(
+    environment: Mapping[str, str], variable: str, secret: Secret, organization: Organization
+) -> dict[str, str]:
+    """Return the environment with the credential, without any other PAT variable, and for whom the credential is."""
+    family = (*PAT_VARIABLES, ISSUED_FOR_VARIABLE)
+    kept = {name: value for name, value in environment.items() if name not in family}
+    mark = {ISSUED_FOR_VARIABLE: issued_for(organization, secret)} if variable in PAT_VARIABLES else {}
+    return {**kept, **mark, variable: secret.reveal()}
 
-    SIGTERM, SIGHUP and SIGUSR1/2 go on to the child; SIGINT and SIGQUIT reach it by themselves, from the terminal.
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the command: on POSIX it takes this process's place, so that only a failure to start it returns.
+
+    Returns 127 if it is not found, 126 if it cannot be run, on Windows otherwise its exit code.
     """
-    program = shutil.which(command[0], path=environment.get("PATH"))
-    with _signals() as forward_to:
-        try:
-            child = subprocess.Popen(
-                [program or command[0], *command[1:]], env={**environment, variable: secret.reveal()}
-            )
-        except FileNotFoundError:
-            _log.error("%s: command not found", command[0])
-            return NOT_FOUND
-        except OSError as error:
-            _log.error("%s: %s", command[0], error.strerror)
-            return NOT_EXECUTABLE
-        forward_to(child)
-        code = child.wait()
-    return code if code >= 0 else 128 - code
-
-
-@contextmanager
-def _signals() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
-    """Yield what names the child; signals that come before it is there are passed on then.
-
-    Handlers, not SIG_IGN: a child would inherit that.
-    """
-    pending: list[int] = []
-    children: list[subprocess.Popen[bytes]] = []
-
-    def forward(number: int, _frame: FrameType | None) -> None:
-        pending.append(number)
-        for child in children:
-            _deliver(pending, child)
-
-    def forward_to(child: subprocess.Popen[bytes]) -> None:
-        children.append(child)
-        _deliver(pending, child)
-
-    handlers = dict.fromkeys(_FORWARDED, forward) | dict.fromkeys(_THE_TERMINALS, lambda _number, _frame: None)
-    # What nohup or a parent ignores stays ignored, in the child too.
-    wanted = {number: handler for number, handler in handlers.items() if signal.getsignal(number) != signal.SIG_IGN}
-    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
+    is_path = os.path.basename(command[0]) != command[0]
+    program = command[0] if is_path else programs.find(command[0], environment)
     try:
-        yield forward_to
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if program is None:
+            raise FileNotFoundError
+        if sys.platform == "win32":
+            return subprocess.run([program, *command[1:]], env=environment).returncode
+        _replace_process(program, command, environment)
+    except FileNotFoundError:
+        if program is not None and os.path.exists(program):
+            _log.error("%s: its interpreter (named in its first line) was not found", command[0])
+            return NOT_EXECUTABLE
+        _log.error("%s: command not found", command[0])
+        return NOT_FOUND
+    except OSError as error:
+        _log.error("%s: %s", command[0], error.strerror)
+        return NOT_EXECUTABLE
 
 
-def _deliver(pending: list[int], child: subprocess.Popen[bytes]) -> None:
-    while pending:
-        number = pending.pop(0)
-        if child.poll() is None:
-            child.send_signal(number)
+def _replace_process(program: str, command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Become the command; a script without a first line that names its interpreter is run by sh, as shells do."""
+    for name in ("SIGPIPE", "SIGXFZ", "SIGXFSZ"):  # Python ignores them, and a command would inherit that
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    try:
+        os.execve(program, list(command), environment)  # noqa: S606  # the user's own command
+    except OSError as error:
+        if error.errno != errno.ENOEXEC:
+            raise
+        os.execve("/bin/sh", ["sh", program, *command[1:]], environment)  # noqa: S606

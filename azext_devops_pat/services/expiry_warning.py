@@ -1,31 +1,32 @@
-"""One warning a day where a stored PAT that is used ends soon."""
+"""One warning a day if a stored PAT that is used expires soon."""
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from ..core.credential import Credential
 from ..core.expiry import WARNING_DAYS, days_left, is_past
-from ..core.log import get_logger
-from ..core.organization import DEFAULT_KEY, Organization
-from ..stores.metadata import Record
-from ..stores.remembered import Remembered
+from ..core.names import DEFAULT_KEY
+from ..core.organization import Organization, login_command
+from ..stores.answer_cache import AnswerCache
 
-_log = get_logger(__name__)
+_log = logging.getLogger("cli." + __name__)
 
 
-def warn(
-    credential: Credential, record: Record | None, organization: Organization, remembered: Remembered, now: datetime
-) -> None:
-    """Warn within 7 days of a known end; one believed ended is still used, since it may have been extended."""
-    left = days_left(record.valid_to, now) if record else None
-    if record is None or left is None or left >= WARNING_DAYS or credential.key is None:
+def warn(credential: Credential, organization: Organization, cache: AnswerCache, now: datetime) -> None:
+    """Warn within 7 days of a known expiry; one that seems expired is still used, since it may have been extended.
+
+    Call it only if the person sees warnings: it warns once a day.
+    """
+    valid_to = credential.record.valid_to if credential.record else None
+    left = days_left(valid_to, now)
+    if valid_to is None or left is None or left >= WARNING_DAYS or credential.key is None:
         return
-    if remembered.warned_today(credential.key):
+    if not cache.is_first_today(credential.key):
         return
-    what = "The default PAT" if credential.key == DEFAULT_KEY else f"The PAT of {organization}"
-    day = (record.valid_to or "")[:10]
-    past = is_past(record.valid_to, now)
-    said = f"ended on {day}, as far as is known; it is tried all the same" if past else f"ends on {day}"
-    where = "" if credential.key == DEFAULT_KEY else f" --organization {organization}"
-    _log.warning("%s %s. Renew it: az devops login%s", what, said, where)
+    is_default = credential.key == DEFAULT_KEY
+    what = "The default PAT" if is_default else f"The PAT for {organization}"
+    day = valid_to[:10]
+    said = f"seems to have expired on {day}; trying it anyway" if is_past(valid_to, now) else f"expires on {day}"
+    _log.warning("%s %s. To replace it: %s", what, said, login_command(None if is_default else organization))

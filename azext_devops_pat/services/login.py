@@ -2,88 +2,96 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from ..core import pat
-from ..core.errors import InputError, OrganizationError, StoreError, TokenError
-from ..core.log import get_logger
-from ..core.organization import DEFAULT_KEY, Organization
+from ..core.credential import Credential
+from ..core.errors import InputError, KeyringError, OrganizationError, StoreError, TokenError
+from ..core.expiry import end_of_day
+from ..core.names import DEFAULT_KEY, KEYRING, STORED
+from ..core.organization import Organization, login_command
+from ..core.organization_parser import anybody, parse
+from ..core.record import Record, fingerprint
+from ..core.resolve import Overrides
 from ..core.secret import Secret
-from ..core.spelling import parse
-from ..stores.metadata import Record, mark_of
-from ..stores.shared import Stores
-from ..stores.vault import KEYRING, Placement
-from .shadows import Shadows
+from ..stores.stores import Stores
+from ..stores.vault import Placement
+from .server_consent import LOGIN
 
-_log = get_logger(__name__)
+if TYPE_CHECKING:
+    from ..rest.connection_data import FetchIdentity, Identity
 
-
-class Identity(Protocol):
-    """Whom the service takes a token for (`rest.connection_data.Identity`)."""
-
-    @property
-    def account(self) -> str | None: ...
-
-    @property
-    def display_name(self) -> str | None: ...
-
-
-Ask = Callable[[Organization, Secret], Identity]
+_log = logging.getLogger("cli." + __name__)
 
 
 @dataclass(frozen=True)
 class Login:
-    """What the user asked for; `organization` None means the default PAT, `verify` False that nobody is asked."""
+    """What the user asked for; `organization` None means the default PAT."""
 
     organization: Organization | None
     storage: str | None = None
-    verify: bool = True
     expires: date | None = None
 
 
 def check_token(token: Secret, organization: Organization | None) -> None:
-    """Raise TokenError where the organization itself was given in place of the PAT."""
+    """Raise TokenError if the organization itself was given in place of the PAT."""
     try:
-        given = parse(token.reveal())
+        given = parse(token.reveal(), anybody)
     except OrganizationError:
         return
     if given == organization:
-        raise TokenError("The token is the organization's own name or address, not a PAT.", pat.HINT)
+        raise TokenError("The token is the organization's own name or address, not a PAT.")
 
 
-def end_date(text: str | None, today: date) -> date | None:
-    """Read `--expires YYYY-MM-DD`; raise InputError for another form or a day that is past."""
+def expiry_date(text: str | None, today: date) -> date | None:
+    """Read `--expires YYYY-MM-DD`; raise InputError for another form or a day that is past. `today` is the user's."""
     if text is None:
         return None
     try:
         day = datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
         example = today.replace(year=today.year + 1, day=1)
-        raise InputError("--expires is not a date.", f"For example: --expires {example}") from None
+        raise InputError(
+            "--expires is not a date in the form YYYY-MM-DD.", f"For example: --expires {example}"
+        ) from None
     if day < today:
-        raise InputError(f"--expires {day} is past.", "Give the day on which the PAT ends, or leave --expires out.")
+        raise InputError(
+            f"--expires {day} is in the past.", "Give the day on which the PAT expires, or leave out --expires."
+        )
     return day
 
 
 def log_in(
-    wanted: Login, token: Secret, stores: Stores, ask: Ask, find_shadows: Callable[[], Shadows], now: datetime
+    wanted: Login,
+    token: Secret,
+    stores: Stores,
+    fetch_identity: FetchIdentity | None,
+    find_overrides: Callable[[], Overrides],
+    now: datetime,
 ) -> dict[str, object]:
     """Verify and store `token`; return what `az devops login` prints.
 
-    Raises ServiceError, StoreError: then nothing is stored and nothing stored before is touched.
+    `fetch_identity` None stores it unverified. Raises ServiceError, StoreError: then nothing is stored and nothing
+    stored before is touched.
     """
     if not pat.looks_known(token):
-        _log.warning("The token does not look like a PAT; it is tried all the same.")
+        _log.warning("This does not look like a PAT; trying it anyway.")
     stores.vault.prepare()
-    identity = _verified(wanted, token, ask)
+    identity = None
+    if wanted.organization is None or fetch_identity is None:
+        _warn_unverified(wanted.organization, now)
+    else:
+        identity = fetch_identity(wanted.organization, Credential(STORED, token, only_for=wanted.organization))
     with stores.locked():
         record = _store(wanted, token, identity, stores, now)
         _set_default(wanted.organization, stores)
-    shadows = find_shadows()
-    _warn_of(shadows)
+    overrides = find_overrides()
+    for sentence in overrides.describe():
+        _log.warning("%s", sentence)
     return {
         "organization": wanted.organization.url if wanted.organization else None,
         "account": record.account,
@@ -91,8 +99,25 @@ def log_in(
         "storage": record.storage,
         "defaultOrganization": stores.default_organization(),
         "expires": record.valid_to,
-        "shadowedBy": shadows.names(),
+        "shadowedBy": overrides.names(),
     }
+
+
+def _warn_unverified(organization: Organization | None, now: datetime) -> None:
+    if organization is not None:
+        _log.warning("The PAT was not checked with %s (--no-verify).", organization)
+        return
+    ended = now.astimezone(timezone.utc).date() >= GLOBAL_PATS_END
+    _log.warning(
+        "Without --organization this is stored as the default PAT and was not checked. It works only for organizations "
+        "that the PAT is valid for. Azure DevOps %s PATs for all organizations on %s. "
+        "To sign in to one: az devops login --organization ORGANIZATION",
+        "retired" if ended else "retires",
+        GLOBAL_PATS_END,
+    )
+
+
+GLOBAL_PATS_END = date(2026, 12, 1)
 
 
 def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stores, now: datetime) -> Record:
@@ -104,34 +129,26 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
         placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, stores))
     except StoreError as error:
         stores.organizations.remove([key for key in keys if key not in listed])
-        error.message += f" The PAT{f' of {wanted.organization}' if wanted.organization else ''} was not stored."
-        raise
+        raise _not_stored(error, wanted.organization) from error
     record = _record(wanted, token, identity, placement, now)
     try:
         for key in keys:
             if _is_plain(key, wanted.organization):  # another spelling may hold a password
                 stores.metadata.put(key, record)
     except StoreError as error:
-        _log.warning("The PAT is stored, but what is known of it is not: %s", error.message)
+        _log.warning("The PAT is stored, but its metadata is not: %s", error.message)
     return record
 
 
-def _verified(wanted: Login, token: Secret, ask: Ask) -> Identity | None:
-    if wanted.organization is None:
-        _log.warning(
-            "Without --organization this becomes the default PAT, and it was not verified. It works only where the PAT "
-            "itself is valid; on 2026-12-01 Azure DevOps ends PATs for all organizations. "
-            "To sign in to one: az devops login --organization ORGANIZATION"
-        )
-        return None
-    if not wanted.verify:
-        _log.warning("%s was not asked whether it accepts the PAT (--no-verify).", wanted.organization)
-        return None
-    return ask(wanted.organization, token)
+def _not_stored(error: StoreError, organization: Organization | None) -> StoreError:
+    hint = error.hint
+    if isinstance(error, KeyringError):
+        hint = f"To store it in the protected file: {login_command(organization)} --storage file"
+    return StoreError(f"{error.message} The PAT{f' for {organization}' if organization else ''} was not stored.", hint)
 
 
 def _keys(organization: Organization | None, stores: Stores) -> list[str]:
-    """Return the store keys to write; another spelling's too where it was used, or holds a PAT that is stale now."""
+    """Return the store keys to write; another spelling's too if it was used, or holds a PAT that is stale now."""
     if organization is None:
         return [DEFAULT_KEY]
     used = {*stores.known_keys(), organization.lookup_keys[0]}
@@ -144,7 +161,7 @@ def _is_plain(key: str, organization: Organization | None) -> bool:
 
 
 def _was_in_keyring(keys: list[str], stores: Stores) -> bool:
-    """Tell whether an older PAT rests there, as recorded: that a key is listed may come of a login that was killed."""
+    """Tell whether an older PAT is recorded there; a key that is only listed may come from a login that was killed."""
     records = stores.metadata.records()
     return any(record is not None and record.may_be_in(KEYRING) for record in map(records.get, keys))
 
@@ -153,13 +170,13 @@ def _record(wanted: Login, token: Secret, identity: Identity | None, placement: 
     return Record(
         organization=wanted.organization.url if wanted.organization else None,
         storage=placement.storage,
-        left_in=placement.left_in,
+        stale_copy_in=placement.stale_copy_in,
         stored_at=now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        origin="login",
+        origin=LOGIN,
         account=identity.account if identity else None,
         display_name=identity.display_name if identity else None,
-        mark=mark_of(token),
-        valid_to=f"{wanted.expires}T23:59:59Z" if wanted.expires else None,
+        fingerprint=fingerprint(token),
+        valid_to=end_of_day(wanted.expires) if wanted.expires else None,
     )
 
 
@@ -169,9 +186,4 @@ def _set_default(organization: Organization | None, stores: Stores) -> None:
             stores.defaults.put("organization", organization.url)
             _log.info("%s is now the default organization.", organization)
     except StoreError as error:
-        _log.warning("The PAT is stored, but the default organization is not set: %s", error.message)
-
-
-def _warn_of(shadows: Shadows) -> None:
-    for sentence in shadows.sentences():
-        _log.warning("The stored PAT is overruled by %s.", sentence)
+        _log.warning("The PAT is stored, but the default organization was not set: %s", error.message)

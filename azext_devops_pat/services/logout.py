@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
+from ..core import shell
 from ..core.errors import NotStoredError, StoreError
-from ..core.log import get_logger
-from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
-from ..core.spelling import presentable
-from ..stores.metadata import Record, Records
-from ..stores.private_file import set_aside_before
-from ..stores.shared import Stores, organization_of
-from ..stores.vault import FILE, KEYRING, Removal
-from .shadows import Shadows
+from ..core.names import DEFAULT_KEY, FILE, KEY_PREFIX, KEYRING, TOKENS_FILE
+from ..core.organization import Organization, login_command
+from ..core.organization_parser import redacted
+from ..core.record import Record
+from ..core.resolve import Overrides
+from ..stores.metadata import Records
+from ..stores.private_file import damaged_copies
+from ..stores.stores import Stores, organization_of
+from ..stores.vault import Removal
 
-_log = get_logger(__name__)
+_log = logging.getLogger("cli." + __name__)
 DEFAULT_PAT = "default PAT"
 _MOST_NAMED = 10
 
 
 def log_out(
-    organization: Organization | None, stores: Stores, find_shadows: Callable[[], Shadows]
+    organization: Organization | None, stores: Stores, find_overrides: Callable[[], Overrides]
 ) -> dict[str, object]:
     """Remove the PAT of `organization`, or every one; return what `az devops logout` prints.
 
-    Raises NotStoredError where there was nothing to remove; what the files still told of it is forgotten all the same.
+    Raises NotStoredError if there was nothing to remove; what the files still say of it is forgotten anyway.
     """
     with stores.locked_if_there():
-        keys = stores.keys_of(organization) if organization else [*stores.known_keys(), DEFAULT_KEY]
+        keys = list(
+            dict.fromkeys(stores.keys_of(organization) if organization else [*stores.known_keys(), DEFAULT_KEY])
+        )
         records = stores.metadata.records()
         removals = stores.vault.remove({key: _may_be_in_keyring(records.get(key)) for key in keys})
         _forget(keys, removals, stores)
-        _say_what_was_set_aside(stores)
+        _warn_damaged_copies(stores)
         if not removals:
-            raise _nothing(organization, find_shadows())
+            raise _nothing(organization, find_overrides())
         failed = [removal for removal in removals if removal.reason is not None]
         if organization and not failed:
             _reset_default(organization, stores)
-    shadows = find_shadows()
-    _say_what_remains(organization, stores, shadows)
+    overrides = find_overrides()
+    _warn_still_signed_in(organization, stores, overrides)
     return {
         "cleared": _unique([_row(removal, records) for removal in removals if removal.reason is None]),
         "failed": _unique([_row(removal, records) for removal in failed]),
         "defaultOrganization": stores.default_organization(),
-        "stillSignedInBy": shadows.names(),
+        "stillSignedInBy": overrides.names(),
     }
 
 
@@ -52,7 +57,7 @@ def _may_be_in_keyring(record: Record | None) -> bool:
 
 
 def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
-    """Forget what was removed; a key that is listed but was found nowhere stays where no keyring could be asked."""
+    """Forget what was removed; a key that is listed but was found nowhere stays if no keyring could be asked."""
     kept = {removal.key for removal in removals if removal.reason is not None}
     found = {removal.key for removal in removals}
     missing = [key for key in keys if key not in found]
@@ -61,9 +66,13 @@ def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
         listed = [key for key in missing if key in on_the_list]
         kept.update(listed)
         if listed:
-            names = ", ".join(_name(key, None) for key in listed[:_MOST_NAMED])
-            more = f" and {len(listed) - _MOST_NAMED} more" if len(listed) > _MOST_NAMED else ""
-            _log.warning("Listed but not found: %s%s. A keyring that is not to be had here may hold them.", names, more)
+            names = list(dict.fromkeys(_name(key, None) for key in listed))
+            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            _log.warning(
+                "Not found: %s%s. A keyring that is not available in this session may still hold them.",
+                ", ".join(names[:_MOST_NAMED]),
+                more,
+            )
     forgotten = [key for key in keys if key not in kept]
     stores.organizations.remove(forgotten)
     stores.metadata.remove(forgotten)
@@ -81,7 +90,7 @@ def _forget_the_files(removals: list[Removal], stores: Stores) -> None:
 
 def _keyring_answers(stores: Stores) -> bool:
     try:
-        stores.vault.keyring_backend()
+        stores.vault.keyring.backend()
     except StoreError:
         return False
     return True
@@ -94,27 +103,29 @@ def _reset_default(organization: Organization, stores: Stores) -> None:
         _log.warning("%s is no longer the default organization.", organization)
 
 
-def _nothing(organization: Organization | None, shadows: Shadows) -> NotStoredError:
+def _nothing(organization: Organization | None, overrides: Overrides) -> NotStoredError:
     message = f"No PAT is stored for {organization}." if organization else "No PAT is stored."
-    still = "; ".join(shadows.sentences())
+    still = overrides.describe_signed_in()
     if still:
-        return NotStoredError(message, f"You are still signed in by {still}.")
-    return NotStoredError(message, f"To sign in: az devops login --organization {organization or 'ORGANIZATION'}")
+        return NotStoredError(message, "\n".join(still))
+    wanted = login_command(organization) if organization else "az devops login --organization ORGANIZATION"
+    return NotStoredError(message, f"To sign in: {wanted}")
 
 
-def _say_what_remains(organization: Organization | None, stores: Stores, shadows: Shadows) -> None:
-    for sentence in shadows.sentences():
-        _log.warning("You are still signed in by %s.", sentence)
+def _warn_still_signed_in(organization: Organization | None, stores: Stores, overrides: Overrides) -> None:
+    for sentence in overrides.describe_signed_in():
+        _log.warning("%s", sentence)
     default = stores.default_organization()
     if organization is None and default:
-        _log.warning("%s is still the default organization (az devops configure --defaults organization=).", default)
+        clear = "az devops configure --defaults organization=''"
+        _log.warning("%s is still the default organization. To clear it: %s", default, clear)
     if organization and not organization.is_server and DEFAULT_KEY in stores.organizations.keys():
-        _log.warning("You are still signed in by the default PAT (end it with: az devops logout).")
+        _log.warning("Still signed in with the default PAT. To remove every stored PAT: az devops logout")
 
 
-def _say_what_was_set_aside(stores: Stores) -> None:
-    for aside in set_aside_before(stores.paths.tokens):
-        _log.warning("PATs also rest in %s, which was set aside (remove it with: rm %s).", aside, aside)
+def _warn_damaged_copies(stores: Stores) -> None:
+    for copy in damaged_copies(stores.folder / TOKENS_FILE):
+        _log.warning("%s is a damaged file that may still hold PATs. To remove it: %s", copy, shell.remove(copy))
 
 
 def _row(removal: Removal, records: Records) -> dict[str, str]:
@@ -130,7 +141,7 @@ def _name(key: str, record: Record | None) -> str:
     if record and record.organization:
         return record.organization
     organization = organization_of(key)
-    return organization.url if organization else presentable(key[len(KEY_PREFIX) :])
+    return organization.url if organization else redacted(key[len(KEY_PREFIX) :])
 
 
 def _unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:

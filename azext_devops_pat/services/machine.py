@@ -1,24 +1,21 @@
-"""What this machine is to credentials: keyring, file, default organization, variables."""
+"""What matters to credentials on this machine: keyring, file, default organization, variables."""
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from ..core.errors import StoreError
-from ..core.variables import PATS, PIPELINE
-
-if TYPE_CHECKING:
-    from ..stores.shared import Stores
+from ..core.names import CONFIG_FOLDER_VARIABLE, DEFAULT_ORGANIZATION_VARIABLE, PAT_VARIABLES, PIPELINE_VARIABLE
+from ..stores.stores import Stores
 
 _VARIABLES = (
-    *PATS,
-    PIPELINE,
-    "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION",
+    *PAT_VARIABLES,
+    PIPELINE_VARIABLE,
+    DEFAULT_ORGANIZATION_VARIABLE,
     "AZURE_DEVOPS_EXT__DEFAULTS_PROJECT",
-    "AZURE_DEVOPS_EXT_CONFIG_DIR",
+    CONFIG_FOLDER_VARIABLE,
     "AZURE_DEVOPS_PAT_SOURCES",
+    "AZURE_DEVOPS_PAT_SERVERS",
     "AZURE_CONFIG_DIR",
     "PYTHON_KEYRING_BACKEND",
     "HTTPS_PROXY",
@@ -28,40 +25,36 @@ _VARIABLES = (
 
 
 def describe(
-    stores: Stores, default_pat: str | None, environment: Mapping[str, str], owner: str, sources: tuple[str, ...]
+    stores: Stores,
+    default_pat: str | None,
+    environment: Mapping[str, str],
+    login_owner: str,
+    sources: tuple[str, ...],
+    timeout: float,
 ) -> dict[str, object]:
-    """Return what `status` shows under `machine`: `default_pat` is the store that holds it; of variables the names."""
-    backend, problem = _keyring(stores)
+    """Return what `status` shows under `machine`.
+
+    `default_pat` is the store that holds it; of variables only the names are shown; the keyring has `timeout` seconds.
+    """
+    backend, problem = _keyring(stores, timeout)
     default = stores.defaults.get("organization")
-    from_file = default.source == "file"
+    places = {"file": str(stores.defaults.path), "environment": default.variable}
+    file = stores.vault.file
     return {
         "keyring": backend,
         "keyringProblem": problem,
-        "file": _file(stores),
+        "file": {"path": str(file.path), "mode": file.mode()},
         "defaultOrganization": stores.default_organization(),
-        "defaultOrganizationFrom": str(stores.defaults.path)
-        if from_file
-        else default.variable
-        if default.source
-        else None,
+        "defaultOrganizationFrom": places.get(default.source or ""),
         "defaultPat": default_pat,
         "sources": list(sources),
-        "loginOwner": owner,
+        "loginOwner": login_owner,
         "environmentVariables": [name for name in _VARIABLES if environment.get(name)],
     }
 
 
-def _keyring(stores: Stores) -> tuple[str | None, str | None]:
+def _keyring(stores: Stores, timeout: float) -> tuple[str | None, str | None]:
     try:
-        return stores.vault.keyring_backend(), None
+        return stores.vault.keyring.backend(timeout), None
     except StoreError as error:
         return None, error.message
-
-
-def _file(stores: Stores) -> dict[str, object]:
-    path = stores.paths.tokens
-    try:
-        mode: str | None = f"{stat.S_IMODE(path.stat().st_mode):04o}"
-    except OSError:
-        mode = None
-    return {"path": str(path), "mode": mode}

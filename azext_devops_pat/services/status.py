@@ -2,153 +2,118 @@
 
 from __future__ import annotations
 
-import queue
-import threading
+import logging
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from ..core.credential import Credential, Inquiry
-from ..core.errors import ServiceError
+from ..core.credential import Credential, CredentialRequest, SourceResult
+from ..core.errors import DevOpsPatError, ServiceError
 from ..core.expiry import days_left, is_past
-from ..core.organization import KEY_PREFIX, Organization
-from ..core.resolve import STORED, Resolution
+from ..core.names import KEY_PREFIX, STORED
+from ..core.organization import Organization
+from ..core.record import Record
+from ..core.resolve import Resolution
+from ..core.timeout import call_in_parallel
 from ..rest import causes
-from ..stores.metadata import Record, Records
-from ..stores.shared import Stores, organization_of
+from ..stores.stores import Stores, organization_of
 
+_log = logging.getLogger("cli." + __name__)
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
 LIMIT_SECONDS = 10.0
-_WORKERS = 16
 SERVICE = "service"  # among the reasons: what Azure DevOps said
 _MOST_COMPARED, _COMPARE_SECONDS = 50, 3.0
 
-Resolve = Callable[[Inquiry], Resolution]
-Ask = Callable[[Organization, Credential, float], str | None]  # the account; raises ServiceError
+Resolve = Callable[[CredentialRequest], Resolution]
+Ask = Callable[[Organization, Credential, float], str | None]  # returns the account; raises ServiceError
 Row = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Tools:
-    """What a status needs of the world; `ask` None means that nobody is asked (--offline).
+class Verdict:
+    """What was found out about one organization; `said` is what the service, or what failed, said."""
 
-    `found` gathers the credential of each organization, by its URL.
-    """
+    organization: Organization
+    state: str
+    resolution: Resolution | None = None
+    account: str | None = None
+    said: str | None = None
 
-    resolve: Resolve
-    ask: Ask | None
-    now: datetime
-    limit: float = LIMIT_SECONDS
-    found: dict[str, Credential] = field(default_factory=dict)
+    @property
+    def credential(self) -> Credential | None:
+        """The credential that wins."""
+        return self.resolution.credential if self.resolution else None
 
 
 def known_organizations(stores: Stores, sessions: Sequence[str]) -> list[Organization]:
-    """Return each organization once: stored, default, of the environment, and of the az session (store keys)."""
+    """Return each organization once: default, stored, and those of the az session (store keys)."""
     default = stores.defaults.get("organization").value
     keys = [*([KEY_PREFIX + default] if default else []), *stores.known_keys(), *sessions]
-    found = (organization_of(key) for key in keys)
+    records = stores.metadata.records()
+    found = (_as_recorded(organization_of(key), records.get(key)) for key in keys)
     return list(dict.fromkeys(organization for organization in found if organization is not None))
 
 
-def rows(organizations: Sequence[Organization], named: bool, stores: Stores, tools: Tools) -> list[Row]:
-    """Return a row for each organization; those that do not answer within the limit are `unreachable`."""
-    default, records = organization_of(KEY_PREFIX + (stores.default_organization() or "")), stores.metadata.records()
-    inquiries = [Inquiry(organization, named) for organization in organizations]
-    deadline = time.monotonic() + tools.limit
+def _as_recorded(organization: Organization | None, record: Record | None) -> Organization | None:
+    """Return a Server collection as the user spelled it: its key is in lower case."""
+    if organization is None or not organization.is_server or record is None or record.organization is None:
+        return organization
+    return organization_of(KEY_PREFIX + record.organization) or organization
 
-    def judge(inquiry: Inquiry) -> Row:
-        if tools.ask is not None and time.monotonic() >= deadline:
-            return _late(inquiry, tools.limit)
-        return _row(inquiry, records, tools, deadline)
 
-    if tools.ask is None:
-        judged = [judge(inquiry) for inquiry in inquiries]
-    else:
-        judged = _together(inquiries, judge, deadline, lambda inquiry: _late(inquiry, tools.limit))
+def judge_all(
+    requests: Sequence[CredentialRequest],
+    resolve: Resolve,
+    ask: Ask | None,
+    now: datetime,
+    limit: float = LIMIT_SECONDS,
+) -> list[Verdict]:
+    """Judge every organization, in parallel; those that do not answer within `limit` seconds are `unreachable`.
+
+    `ask` None asks nobody.
+    """
+    deadline = time.monotonic() + limit
+    calls = [partial(_judge_safely, request, resolve, ask, now, deadline) for request in requests]
+    if ask is None:
+        return [call() for call in calls]
+    late = f"no answer within {limit:.0f} s"
     return [
-        {**row, "isDefault": organization == default} for organization, row in zip(organizations, judged, strict=True)
+        verdict or Verdict(request.organization, UNREACHABLE, said=late)
+        for request, verdict in zip(requests, call_in_parallel(calls, limit), strict=True)
     ]
 
 
-def _together(
-    inquiries: list[Inquiry], judge: Callable[[Inquiry], Row], deadline: float, late: Callable[[Inquiry], Row]
-) -> list[Row]:
-    """Judge in parallel until the deadline. Daemon threads, because an executor would hold up the exit of az."""
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    done: queue.SimpleQueue[tuple[int, Row | Exception]] = queue.SimpleQueue()
-    for number in range(len(inquiries)):
-        waiting.put(number)
-
-    def work() -> None:
-        while not waiting.empty():
-            try:
-                number = waiting.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                done.put((number, judge(inquiries[number])))
-            except Exception as error:  # raised again in the caller's thread
-                done.put((number, error))
-
-    for _ in range(min(_WORKERS, len(inquiries))):
-        threading.Thread(target=work, daemon=True).start()
-    return _collect(len(inquiries), done, deadline, lambda number: late(inquiries[number]))
+def _judge_safely(
+    request: CredentialRequest, resolve: Resolve, ask: Ask | None, now: datetime, deadline: float
+) -> Verdict:
+    """Judge one organization; whatever goes wrong is its own reason, and no other's."""
+    try:
+        return _judge(request, resolve, ask, now, deadline)
+    except DevOpsPatError as error:
+        return Verdict(request.organization, UNREACHABLE, said=error.message)
+    except Exception as error:  # any backend may be behind a store; the text may hold a part of a secret
+        _log.debug("%s", "".join(traceback.format_tb(error.__traceback__)))
+        return Verdict(request.organization, UNREACHABLE, said=f"failed unexpectedly ({type(error).__name__})")
 
 
-def _collect(
-    count: int, done: queue.SimpleQueue[tuple[int, Row | Exception]], deadline: float, late: Callable[[int], Row]
-) -> list[Row]:
-    found: dict[int, Row] = {}
-    while len(found) < count:
-        try:
-            number, row = done.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            break
-        if isinstance(row, Exception):
-            raise row
-        found[number] = row
-    return [found.get(number) or late(number) for number in range(count)]
-
-
-def _row(inquiry: Inquiry, records: Records, tools: Tools, deadline: float) -> Row:
-    resolution = tools.resolve(inquiry)
-    credential = resolution.credential
-    record = records.of(credential.key or "", credential.secret) if credential else None
-    if credential:
-        tools.found[inquiry.organization.url] = credential
-    state, account, said = _state(resolution, record, tools, deadline)
-    reasons = [{"source": finding.source, "reason": finding.reason} for finding in resolution.findings]
-    if said:
-        reasons.append({"source": SERVICE, "reason": said})
-    return {
-        "organization": inquiry.organization.url,
-        "source": credential.source if credential else None,
-        "account": account or (credential.account if credential else None),
-        "state": state,
-        "expires": record.valid_to if record else None,
-        "daysLeft": days_left(record.valid_to, tools.now) if record else None,
-        "storage": credential.storage if credential else None,
-        "reasons": reasons,
-    }
-
-
-def _state(
-    resolution: Resolution, record: Record | None, tools: Tools, deadline: float
-) -> tuple[str, str | None, str | None]:
-    """Return the state, the account that the service named, and what it said where it did not accept."""
+def _judge(request: CredentialRequest, resolve: Resolve, ask: Ask | None, now: datetime, deadline: float) -> Verdict:
+    organization, resolution = request.organization, resolve(request)
     credential = resolution.credential
     if credential is None:
-        return (UNVERIFIED if resolution.is_certain else UNREACHABLE), None, None
-    if tools.ask is None:
-        return (EXPIRED if record and is_past(record.valid_to, tools.now) else UNVERIFIED), None, None
-    if resolution.findings[-1].verified:
-        return VALID, None, None
+        return Verdict(organization, UNVERIFIED if resolution.all_answered else UNREACHABLE, resolution)
+    if ask is None:
+        ended = is_past(credential.record.valid_to if credential.record else None, now)
+        return Verdict(organization, EXPIRED if ended else UNVERIFIED, resolution)
+    if resolution.results[-1].verified:
+        return Verdict(organization, VALID, resolution)
     try:
-        seconds = deadline - time.monotonic()  # what the sources have left of it
-        return VALID, tools.ask(resolution.inquiry.organization, credential, seconds), None
+        account = ask(organization, credential, deadline - time.monotonic())  # what the sources have left of it
     except ServiceError as error:
-        return state_of(error), None, error.message
+        return Verdict(organization, state_of(error), resolution, said=error.message)
+    return Verdict(organization, VALID, resolution, account)
 
 
 def state_of(error: ServiceError) -> str:
@@ -158,40 +123,66 @@ def state_of(error: ServiceError) -> str:
     return REFUSED if error.cause in causes.ABOUT_THE_CREDENTIAL else UNREACHABLE
 
 
-def _late(inquiry: Inquiry, limit: float) -> Row:
-    reason = f"no answer within {limit:.0f} s"
-    nothing: Row = dict.fromkeys(("source", "account", "expires", "daysLeft", "storage"))
+def other_copies(
+    verdicts: Sequence[Verdict], other_copy: Callable[[Credential, float], str], limit: float
+) -> dict[Organization, str]:
+    """Return what there is to say of organizations whose other store holds another PAT under the same key.
+
+    It may wait for a keyring, at most `limit` seconds and never long, so it comes after everything else.
+    """
+    deadline = time.monotonic() + min(limit, _COMPARE_SECONDS)
+    found = {}
+    for verdict in verdicts[:_MOST_COMPARED]:
+        said = other_copy(verdict.credential, deadline - time.monotonic()) if verdict.credential else ""
+        if said:
+            found[verdict.organization] = f"{said}. To keep one only: {verdict.organization.login_command}"
+    return found
+
+
+def rows(
+    verdicts: Sequence[Verdict], copies: Mapping[Organization, str], default: str | None, now: datetime
+) -> list[Row]:
+    """Return what `az devops auth status` prints for each organization; `default` is the default organization's URL."""
+    default_organization = organization_of(KEY_PREFIX + (default or ""))
+    return [
+        _row(verdict, copies.get(verdict.organization), verdict.organization == default_organization, now)
+        for verdict in verdicts
+    ]
+
+
+def _row(verdict: Verdict, copy: str | None, is_default: bool, now: datetime) -> Row:
+    credential = verdict.credential
+    record = credential.record if credential else None
+    reasons = [{"source": result.source, "reason": result.reason} for result in _results(verdict)]
+    if copy:
+        reasons.append({"source": STORED, "reason": copy})
+    if verdict.said:
+        reasons.append({"source": SERVICE, "reason": verdict.said})
     return {
-        "organization": inquiry.organization.url,
-        **nothing,
-        "state": UNREACHABLE,
-        "reasons": [{"source": SERVICE, "reason": reason}],
+        "organization": verdict.organization.url,
+        "source": credential.source if credential else None,
+        "account": verdict.account or (credential.account if credential else None),
+        "state": verdict.state,
+        "expires": record.valid_to if record else None,
+        "daysLeft": days_left(record.valid_to, now) if record else None,
+        "storage": credential.storage if credential else None,
+        "reasons": reasons,
+        "isDefault": is_default,
     }
 
 
-def tell_of_copies(
-    rows: Sequence[Row], found: Mapping[str, Credential], other_copy: Callable[[Credential, float], str], limit: float
-) -> None:
-    """Add to the reasons where another PAT rests under the same key; at most so many seconds, and after all else."""
-    deadline = time.monotonic() + min(limit, _COMPARE_SECONDS)
-    for row in rows[:_MOST_COMPARED]:
-        credential = found.get(str(row["organization"]))
-        said = other_copy(credential, deadline - time.monotonic()) if credential else ""
-        reasons = row["reasons"]
-        if said and isinstance(reasons, list):
-            mend = f"to have one alone: az devops login --organization {row['organization']}"
-            place = sum(reason["source"] != SERVICE for reason in reasons)  # the service's word comes last
-            reasons.insert(place, {"source": STORED, "reason": f"{said}; {mend}"})
+def _results(verdict: Verdict) -> Sequence[SourceResult]:
+    return verdict.resolution.results if verdict.resolution else ()
 
 
 def is_failure(row: Row, within_days: int | None) -> bool:
-    """Tell whether the organization has no accepted credential, or one that ends within so many days."""
+    """Tell whether the organization has no accepted credential, or one that expires within so many days."""
     if row["source"] is None or row["state"] not in (VALID, UNVERIFIED):
         return True
-    return ends_within(row, within_days)
+    return expires_within(row, within_days)
 
 
-def ends_within(row: Row, days: int | None) -> bool:
-    """Tell whether the row's credential is known to end within so many days."""
+def expires_within(row: Row, days: int | None) -> bool:
+    """Tell whether the row's credential is known to expire within so many days."""
     left = row["daysLeft"]
     return days is not None and isinstance(left, int) and left < days

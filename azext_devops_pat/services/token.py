@@ -6,11 +6,11 @@ from datetime import datetime
 
 from ..core.credential import Credential
 from ..core.errors import InputError
+from ..core.names import PAT_VARIABLE
 from ..core.organization import Organization
 
 FORMATS = ("token", "basic", "header", "env")
 SHELLS = ("bash", "powershell", "cmd", "fish")
-VARIABLE = "AZURE_DEVOPS_EXT_PAT"
 
 
 def as_object(credential: Credential, organization: Organization) -> dict[str, object]:
@@ -28,7 +28,7 @@ def as_object(credential: Credential, organization: Organization) -> dict[str, o
 
 
 def _local_time(seconds: int) -> str | None:
-    """Write the time as az does; None for a year that the time zone pushes out of the calendar."""
+    """Write the time as az does; None for a year that the time zone moves out of the calendar."""
     try:
         return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M:%S.%f")
     except (ValueError, OverflowError, OSError):
@@ -40,19 +40,21 @@ def as_text(credential: Credential, form: str, shell: str) -> str:
     if form == "basic":
         return credential.basic()
     if form == "header":
-        return credential.header()
+        return f"Authorization: {credential.authorization()}"
     value = credential.secret.reveal()
     return assignment(value, shell) if form == "env" else value
 
 
 def assignment(value: str, shell: str) -> str:
-    """Return the line that sets VARIABLE in a shell, the value quoted so that the shell takes it as it is."""
+    """Return the line that sets the PAT variable in a shell, the value quoted so that the shell takes it as it is."""
     if shell == "powershell":
-        return f"$env:{VARIABLE} = '" + value.replace("'", "''") + "'"
+        return f"$env:{PAT_VARIABLE} = '" + value.replace("'", "''") + "'"
     if shell == "cmd":
         if any(letter in value for letter in '"%!'):
-            raise InputError("The token contains a character that cmd cannot quote.", "--shell powershell")
-        return f'set "{VARIABLE}={value}"'
+            raise InputError(
+                "The token contains a character that cmd cannot quote.", "To use another shell: --shell powershell"
+            )
+        return f'set "{PAT_VARIABLE}={value}"'
     if shell == "fish":
-        return f"set -gx {VARIABLE} '" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-    return f"export {VARIABLE}='" + value.replace("'", "'\\''") + "'"
+        return f"set -gx {PAT_VARIABLE} '" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return f"export {PAT_VARIABLE}='" + value.replace("'", "'\\''") + "'"

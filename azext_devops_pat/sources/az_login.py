@@ -5,20 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ..core.credential import BEARER, Credential, Finding, Inquiry
+from ..core.credential import BEARER, Credential, CredentialRequest, SourceResult
 from ..core.errors import ServiceError, SessionError
-from ..core.limits import within
+from ..core.names import AZ, CLOUD
 from ..core.organization import Organization
-from ..core.resolve import AZ
 from ..core.secret import Secret
-from ..stores.remembered import NO_TENANT, Remembered
-from .session import Account, Session, Token, candidates, sign_in, sign_in_again
+from ..core.timeout import call_with_timeout
+from ..stores.answer_cache import NO_TENANT, AnswerCache
+from .session import Account, Session, Token, sign_in, sign_in_again
 
-ENTRA_SECONDS = 20.0
-
-
-Discover = Callable[[Organization], str | None]  # rest.tenants.discover; raises ServiceError
-Accepts = Callable[[Organization, Secret], None]  # raises ServiceError where the organization does not
+Discover = Callable[[Organization, float], str | None]  # rest.tenants.discover; raises ServiceError
+Accepts = Callable[[Organization, Credential, float], object]  # raises ServiceError if the organization does not
 
 
 class AzLoginSource:
@@ -29,147 +26,159 @@ class AzLoginSource:
     def __init__(
         self,
         session: Session,
-        remembered: Remembered,
+        cache: AnswerCache,
         discover: Discover,
         accepts: Accepts,
         is_refusal: Callable[[ServiceError], bool],
-        offline: bool = False,
-        entra_seconds: float | None = None,
     ) -> None:
-        self._session, self._remembered = session, remembered
-        self._discover, self._accepts, self._is_refusal = discover, accepts, is_refusal
-        self._offline = offline
-        self._entra_seconds = entra_seconds or ENTRA_SECONDS
-        self._deadline: float | None = None
-        self._just_discovered: set[str] = set()  # a refusal does not put their tenants in doubt
+        self.session, self.cache = session, cache
+        self.discover, self.accepts, self.is_refusal = discover, accepts, is_refusal
 
-    def find(self, inquiry: Inquiry) -> Finding:
+    def find(self, request: CredentialRequest) -> SourceResult:
         """Return the token of the first account that Entra gives one for and the organization accepts."""
-        organization = inquiry.organization
-        if organization.is_server:
-            return Finding(self.name, "Entra tokens are for Azure DevOps Services only")
+        if request.organization.is_server:
+            return SourceResult(self.name, "Entra tokens are for Azure DevOps Services only")
         try:
-            accounts = self._session.accounts()
+            accounts = self.session.accounts()
         except SessionError as error:
-            return Finding(self.name, error.message, hint=error.hint, is_certain=False)
+            return SourceResult(self.name, error.message, hint=error.hint, answered=False)
         if not accounts:
-            return Finding(self.name, "nobody is signed in to az", hint="az login")
-        if self._session.cloud != "AzureCloud":
-            reason = f"the az cloud is {self._session.cloud}, and Azure DevOps accepts accounts of AzureCloud only"
-            return Finding(self.name, reason, hint="az cloud set --name AzureCloud")
+            return SourceResult(self.name, "nobody is signed in to az", hint="To use your Azure account: az login")
+        if self.session.cloud != CLOUD:
+            reason = f"the az cloud is {self.session.cloud}, and Azure DevOps accepts accounts of {CLOUD} only"
+            return SourceResult(self.name, reason, hint=f"To change it: az cloud set --name {CLOUD}")
+        return _Search(self, request).first_accepted(accounts)
+
+
+class _Search:
+    """One request: which questions it has asked, and how much of Entra's time limit is left."""
+
+    def __init__(self, source: AzLoginSource, request: CredentialRequest) -> None:
+        self._source, self._request = source, request
+        self._organization, self._cache = request.organization, source.cache
+        self._deadline: float | None = None
+        self._discovered = False  # if so, a refusal does not put the tenant in doubt
+
+    def first_accepted(self, accounts: list[Account]) -> SourceResult:
+        """Try the accounts in order."""
         try:
-            tenant = self._tenant(organization)
+            tenant = self._tenant()
         except ServiceError as error:
-            return Finding(
-                self.name, f"the tenant of {organization.name} is not known: {error.message}", is_certain=False
-            )
-        return self._first_accepted(organization, tenant, accounts)
-
-    def _tenant(self, organization: Organization) -> str | None:
-        """Return the tenant, or None where the current token is to be tried."""
-        tenant = self._remembered.tenant(organization.key)
-        if tenant is None and not self._offline:
-            tenant = self._discovered(organization)
-        return None if tenant == NO_TENANT else tenant
-
-    def _discovered(self, organization: Organization) -> str | None:
-        try:
-            discovered = self._discover(organization)
-        except ServiceError:
-            self._remembered.believe(organization.key)
-            if self._remembered.tenant(organization.key) is None:
-                raise
-            return self._remembered.tenant(organization.key)
-        self._just_discovered.add(organization.key)
-        tenant = NO_TENANT if discovered == "" else discovered
-        if tenant is not None:
-            self._remembered.keep_tenant(organization.key, tenant)
-        return tenant
-
-    def _first_accepted(self, organization: Organization, tenant: str | None, accounts: list[Account]) -> Finding:
-        refused: list[Finding] = []
+            reason = f"the tenant of {self._organization.name} could not be determined: {error.message}"
+            return SourceResult(AZ, reason, answered=False)
+        refused: list[SourceResult] = []
         for account in candidates(accounts, tenant):
-            finding = self._try(organization, tenant, account)
-            if finding.credential is not None:
-                return finding
-            refused.append(finding)
-        reason = "; ".join(dict.fromkeys(finding.reason for finding in refused))
-        hint = next((finding.hint for finding in refused if finding.hint), "az login")
-        return Finding(self.name, reason, hint=hint, is_certain=all(finding.is_certain for finding in refused))
+            result = self._try(tenant, account)
+            if result.credential is not None:
+                return result
+            refused.append(result)
+        reason = "; ".join(dict.fromkeys(result.reason for result in refused))
+        hint = next((result.hint for result in refused if result.hint), "To sign in: az login")
+        return SourceResult(AZ, reason, hint=hint, answered=all(result.answered for result in refused))
 
-    def _try(self, organization: Organization, tenant: str | None, account: Account) -> Finding:
-        who = f"{tenant or account.tenant} {account.name} {self._session.cloud}"
-        known = self._remembered.accepted(organization.key, who)
+    def _tenant(self) -> str | None:
+        """Return the tenant, or None if the current token is to be tried."""
+        remembered = self._cache.tenant(self._organization.key)
+        if self._request.patience.offline or remembered is not None and not self._request.fresh:
+            return None if remembered == NO_TENANT else remembered
+        try:
+            found = self._source.discover(self._organization, self._request.patience.tenant)
+        except ServiceError:
+            if remembered is None:
+                raise
+            return None if remembered == NO_TENANT else remembered
+        self._discovered = True
+        if found is not None:
+            self._cache.set_tenant(self._organization.key, found or NO_TENANT)
+        return found or None
+
+    def _try(self, tenant: str | None, account: Account) -> SourceResult:
+        who = f"{tenant or account.tenant} {account.name} {self._source.session.cloud}"
+        known = None if self._request.fresh else self._cache.accepted(self._organization.key, who)
         if known is False:
-            return Finding(
-                self.name, f"{organization.name} did not accept {account.name} lately", hint=sign_in(account, tenant)
-            )
-        if self._offline:
-            return self._offline_answer(organization, account, known)
+            reason = f"{self._organization.name} rejected {account.name} less than 15 minutes ago"
+            return SourceResult(AZ, reason, hint=_to_sign_in(sign_in(account, tenant)))
+        if self._request.patience.offline:
+            return self._offline_answer(account, known)
         try:
             token = self._token(account, None if tenant == account.tenant else tenant)
         except SessionError as error:
-            return self._no_token(organization, tenant, account, error)
+            return self._no_token(tenant, account, error)
         credential = Credential(
-            self.name, token.secret, BEARER, account.name, tenant or token.tenant, expires_on=token.expires_on
+            AZ, token.secret, BEARER, account.name, tenant or token.tenant, expires_on=token.expires_on
         )
         if known:
-            return Finding(self.name, f"the az session of {account.name}", credential)
-        return self._ask(organization, who, account, credential)
+            return SourceResult(AZ, f"the az login session of {account.name}", credential)
+        return self._verify(who, account, credential)
 
-    def _offline_answer(self, organization: Organization, account: Account, known: bool | None) -> Finding:
+    def _offline_answer(self, account: Account, known: bool | None) -> SourceResult:
         """Without any request only what is remembered counts; the credential is named, but it has no token."""
         if known:
-            credential = Credential(self.name, Secret(""), BEARER, account.name, account.tenant)
-            return Finding(self.name, f"the az session of {account.name}", credential)
-        reason = f"{account.name} is signed in; whether {organization.name} accepts it was not asked (--offline)"
-        return Finding(self.name, reason, is_certain=False)
+            credential = Credential(AZ, Secret(""), BEARER, account.name, account.tenant)
+            return SourceResult(AZ, f"the az login session of {account.name}", credential)
+        reason = f"signed in as {account.name}; not checked with {self._organization.name} (offline)"
+        return SourceResult(AZ, reason, answered=False)
 
     def _token(self, account: Account, tenant: str | None) -> Token:
-        """Ask Entra, which has no time limit of its own; all accounts together have 20 s."""
-        now = time.monotonic()
-        self._deadline = self._deadline or now + self._entra_seconds
-        if now >= self._deadline:
-            raise SessionError(f"Entra ID did not answer within {self._entra_seconds:.0f} s")
+        """Ask Entra, which has no time limit of its own; all accounts together have one."""
+        limit, now = self._request.patience.entra, time.monotonic()
+        self._deadline = self._deadline or now + limit
         try:
-            return within(self._deadline - now, lambda: self._session.token(account, tenant))
+            if now >= self._deadline:
+                raise TimeoutError
+            return call_with_timeout(self._deadline - now, lambda: self._source.session.token(account, tenant))
         except TimeoutError:
-            raise SessionError(f"Entra ID did not answer within {self._entra_seconds:.0f} s") from None
+            raise SessionError(f"Entra ID did not answer within {limit:.0f} s") from None
 
-    def _no_token(
-        self, organization: Organization, tenant: str | None, account: Account, error: SessionError
-    ) -> Finding:
-        abroad = tenant is not None and tenant != account.tenant
-        hint = sign_in(account, tenant) if abroad else sign_in_again(account, tenant)
+    def _no_token(self, tenant: str | None, account: Account, error: SessionError) -> SourceResult:
+        is_foreign_tenant = tenant is not None and tenant != account.tenant
+        command = sign_in(account, tenant) if is_foreign_tenant else sign_in_again(account, tenant)
         said = error.message.rstrip(".")
-        mend = f": {hint}" if hint else ""
-        if abroad:
-            there = f"signed in to tenant {account.tenant}, but {organization.name} belongs to tenant {tenant}"
-            reason = f"{there}{mend} ({said})"
+        if is_foreign_tenant:
+            there = f"signed in to tenant {account.tenant}, but {self._organization.name} belongs to tenant {tenant}"
+            reason = f"{there}{f': {command}' if command else ''} ({said})"
         else:
-            reason = f"Entra ID gives {account.name} no token: {said}{mend}"
-        return Finding(self.name, reason, hint=hint, is_certain=error.code is not None)
+            reason = f"Entra ID did not issue a token for {account.name}: {said}"
+        return SourceResult(AZ, reason, hint=_to_sign_in(command), answered=error.code is not None)
 
-    def _ask(self, organization: Organization, who: str, account: Account, credential: Credential) -> Finding:
+    def _verify(self, who: str, account: Account, credential: Credential) -> SourceResult:
+        name, key = self._organization.name, self._organization.key
         try:
-            self._accepts(organization, credential.secret)
+            self._source.accepts(self._organization, credential, self._request.patience.acceptance)
         except ServiceError as error:
-            if not self._is_refusal(error):
-                reason = f"the az session of {account.name}; whether it is accepted could not be asked: {error.message}"
-                is_likely = self._is_likely(organization, who)
-                return Finding(self.name, reason, credential if is_likely else None, is_certain=False)
-            if organization.key not in self._just_discovered:
-                self._remembered.forget(organization.key)
-            self._remembered.keep_accepted(organization.key, who, False)
-            reason = f"{organization.name} does not accept {account.name}: {error.message}"
-            return Finding(self.name, reason, hint=sign_in(account, credential.tenant))
-        self._remembered.keep_accepted(organization.key, who, True)
-        return Finding(self.name, f"the az session of {account.name}", credential, verified=True)
+            if not self._source.is_refusal(error):
+                reason = f"the az login session of {account.name}, not checked: {error.message}"
+                return SourceResult(AZ, reason, credential if self._is_likely(who) else None, answered=False)
+            if not self._discovered:
+                self._cache.forget(key)
+            self._cache.set_accepted(key, who, False)
+            reason = f"{name} does not accept {account.name}: {error.message}"
+            return SourceResult(AZ, reason, hint=_to_sign_in(sign_in(account, credential.tenant)))
+        self._cache.set_accepted(key, who, True)
+        return SourceResult(AZ, f"the az login session of {account.name}", credential, verified=True)
 
-    def _is_likely(self, organization: Organization, who: str) -> bool:
-        """Tell what counts where nobody could be asked: what is remembered, else that the tenant is the right one."""
-        self._remembered.believe(organization.key)
-        accepted = self._remembered.accepted(organization.key, who)
+    def _is_likely(self, who: str) -> bool:
+        """Tell what counts if nobody could be asked: what is remembered, else that the tenant is the right one."""
+        accepted = self._cache.accepted(self._organization.key, who)
         if accepted is None:
-            return self._remembered.tenant(organization.key) not in (None, NO_TENANT)
+            return self._cache.tenant(self._organization.key) not in (None, NO_TENANT)
         return accepted
+
+
+def candidates(accounts: list[Account], tenant: str | None) -> list[Account]:
+    """Return one record for each account: the default account first, then those of that tenant, then the others.
+
+    Of an account's several records the one in the tenant counts; without a tenant only the default account is tried.
+    """
+    if tenant is None:
+        return accounts[:1]
+    first = accounts[0].name
+    ordered = sorted(accounts, key=lambda account: (account.name != first, account.tenant != tenant))
+    found: dict[str, Account] = {}
+    for account in ordered:
+        found.setdefault(account.name, account)
+    return list(found.values())
+
+
+def _to_sign_in(command: str) -> str:
+    return f"To sign in: {command}" if command else ""

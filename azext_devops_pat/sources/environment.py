@@ -4,46 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..core import pat
-from ..core.credential import Credential, Finding, Inquiry
+from ..core import pat, shell
+from ..core.credential import Credential, CredentialRequest, SourceResult
 from ..core.errors import TokenError
-from ..core.resolve import ENVIRONMENT
-from ..core.variables import PATS, PIPELINE
+from ..core.names import ENVIRONMENT, ISSUED_FOR_VARIABLE, PAT_VARIABLES, PIPELINE_VARIABLE
+from ..core.organization import Organization
+from ..core.record import fingerprint
+from ..core.secret import Secret
 
 
 def variable_in_play(environment: Mapping[str, str]) -> str | None:
     """Return the name of the variable whose PAT is used; an empty value counts as not set."""
-    return next((name for name in PATS if not pat.is_empty(environment.get(name, ""))), None)
+    return next((name for name in PAT_VARIABLES if not pat.is_empty(environment.get(name, ""))), None)
+
+
+def issued_for(organization: Organization, secret: Secret) -> str:
+    """Return what `auth exec` puts beside the PAT variable: the organization's key and the secret's fingerprint."""
+    return f"{organization.key} {fingerprint(secret)}"
 
 
 class EnvironmentSource:
-    """Reads the variable; for a Server only when the user named it on this command line."""
+    """Reads the variable; a Server gets it only with consent."""
 
     name = ENVIRONMENT
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
 
-    def find(self, inquiry: Inquiry) -> Finding:
-        """Return the PAT; when a variable is set, stored PATs are not consulted whatever its value."""
-        variable = variable_in_play(self._environment)
+    def find(self, request: CredentialRequest) -> SourceResult:
+        """Return the PAT; if a variable is set, stored PATs are not consulted whatever its value."""
+        organization, variable = request.organization, variable_in_play(self._environment)
         if variable is None:
-            return Finding(self.name, self._absence(), hint=self._pipeline_hint())
-        if inquiry.organization.is_server and not inquiry.named:
-            return Finding(self.name, f"{variable} goes to a Server only when --organization names it")
+            return SourceResult(self.name, self._absence(), hint=self._pipeline_hint())
+        owner = self._issued_for_another(variable, organization)
+        if owner:
+            return SourceResult(self.name, f"{variable} was set by az devops auth exec for {owner} only")
+        if organization.is_server and not request.has_consent:
+            return SourceResult(
+                self.name,
+                f"{variable} is set, but not sent to {organization.host} without --server",
+                hint=f"If it is your own Azure DevOps Server, run again with: --organization {organization} --server",
+            )
         try:
             token = pat.clean(self._environment[variable])
         except TokenError as error:
-            return Finding(
-                self.name, f"{variable} is set, but: {error.message}", hint=f"unset {variable}", is_final=True
-            )
-        return Finding(self.name, f"the PAT in {variable}", Credential(self.name, token))
+            reason = f"{variable} is set, but cannot be used: {error.message}"
+            return SourceResult(self.name, reason, hint=f"To remove it: {shell.unset(variable)}", stops_search=True)
+        return SourceResult(self.name, f"the PAT in {variable}", Credential(self.name, token))
+
+    def _issued_for_another(self, variable: str, organization: Organization) -> str:
+        """Return the URL of the organization that `auth exec` set the variable for, if that is another one."""
+        key, _, mark = self._environment.get(ISSUED_FOR_VARIABLE, "").partition(" ")
+        if not mark or key == organization.key:
+            return ""
+        value = Secret(self._environment[variable])
+        return key.partition(":")[2] if mark == fingerprint(value, mark.partition(":")[0]) else ""
 
     def _absence(self) -> str:
-        empty = [name for name in PATS if name in self._environment]
-        return f"{empty[0]} is set but empty" if empty else f"{PATS[0]} is not set"
+        empty = [name for name in PAT_VARIABLES if name in self._environment]
+        return f"{empty[0]} is set but empty" if empty else f"{PAT_VARIABLES[0]} is not set"
 
     def _pipeline_hint(self) -> str:
-        if self._environment.get(PIPELINE):
-            return f'export {PATS[0]}="${PIPELINE}"'
+        if self._environment.get(PIPELINE_VARIABLE):
+            use = shell.export(PAT_VARIABLES[0], shell.variable(PIPELINE_VARIABLE))
+            return f"To use the token of this pipeline job: {use}"
         return ""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from ..core.errors import SessionError
 from ..core.secret import Secret
 
 MANAGED_IDENTITY = "managed identity"
 SERVICE_PRINCIPAL = "servicePrincipal"
+_KINDS = dict.fromkeys(("systemAssignedIdentity", "userAssignedIdentity"), MANAGED_IDENTITY)
+_CODE = re.compile(r"AADSTS\d+")
+_TRACE = re.compile(r" (?:Trace ID|Correlation ID|Timestamp):")
+_MESSAGE_LIMIT = 300
 
 
 @dataclass(frozen=True)
@@ -39,36 +46,52 @@ class Session(Protocol):
         """The active cloud's name, `AzureCloud` for the public one."""
 
     def accounts(self) -> list[Account]:
-        """Return every signed-in account, the default one first; raise SessionError where that cannot be read."""
+        """Return every signed-in account, the default one first; raise SessionError if that cannot be read."""
+
+    def names_in_all_clouds(self) -> tuple[str, ...]:
+        """Return the name of every account that is signed in, in whatever cloud; none if that cannot be read."""
+
+    def stamp(self) -> str:
+        """Return a text that changes whenever somebody signs in or out, or chooses another subscription."""
 
     def token(self, account: Account, tenant: str | None) -> Token:
-        """Return a token for Azure DevOps, of the account's own tenant where `tenant` is None; raise SessionError."""
-
-
-def candidates(accounts: list[Account], tenant: str | None) -> list[Account]:
-    """Return one record for each account: the default account first, then those of that tenant, then the others.
-
-    Of an account's several records the one in the tenant counts; without a tenant only the default account is tried.
-    """
-    if tenant is None:
-        return accounts[:1]
-    first = accounts[0].name
-    ordered = sorted(accounts, key=lambda account: (account.name != first, account.tenant != tenant))
-    found: dict[str, Account] = {}
-    for account in ordered:
-        found.setdefault(account.name, account)
-    return list(found.values())
+        """Return a token for Azure DevOps, of the account's own tenant if `tenant` is None; raise SessionError."""
 
 
 def sign_in_again(account: Account, tenant: str | None) -> str:
-    """Return the command that may mend the account's own session."""
+    """Return the command that may repair the account's own session."""
     if account.kind == SERVICE_PRINCIPAL:
         return f"az login --service-principal --username {account.name} --tenant {tenant or account.tenant}"
     return sign_in(account, tenant)
 
 
 def sign_in(account: Account, tenant: str | None) -> str:
-    """Return the command that may mend a refusal; a managed identity has none: it cannot leave its tenant."""
+    """Return the command that may help after a refusal; a managed identity has none: it cannot leave its tenant."""
     if account.kind == MANAGED_IDENTITY:
         return ""
     return f"az login --tenant {tenant}" if tenant else "az login"
+
+
+def account_from(record: Mapping[str, Any]) -> Account:
+    """Return the account in one record of azureProfile.json."""
+    user = record.get("user") or {}
+    return Account(
+        name=str(user.get("assignedIdentityInfo") or user.get("name") or "(unknown)"),
+        tenant=str(record.get("tenantId", "")).lower(),
+        subscription=str(record.get("id", "")),
+        is_default=bool(record.get("isDefault")),
+        kind=_KINDS.get(user.get("name", ""), user.get("type") or "user"),
+    )
+
+
+def refusal(text: str, tenant: str | None) -> SessionError:
+    """Return the error for what az said of a refused token: Entra's first sentence and its code.
+
+    The trace and correlation ids that follow the sentence help nobody. Without a code it counts as Entra's answer,
+    unless it tells of a connection that failed.
+    """
+    plain = " ".join(text.split())
+    code = _CODE.search(plain)
+    sentence = _TRACE.split(plain, maxsplit=1)[0][:_MESSAGE_LIMIT]
+    hint = f"To sign in: az login --tenant {tenant}" if tenant else "To sign in: az login"
+    return SessionError(sentence, hint, code.group(0) if code else None if "onnection" in plain else "refused")

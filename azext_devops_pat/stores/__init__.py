@@ -1,1 +1,1 @@
-"""Where secrets, metadata and defaults rest. Absence is `None`; failure raises."""
+"""Where secrets, metadata and defaults are stored. Absence is `None`; failure raises."""

@@ -1,13 +1,13 @@
-"""`[defaults]` of the shared `config` file: the organization and project used where a command names none."""
+"""`[defaults]` of the shared `config` file: the organization and project for commands that name none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..core.errors import StoreError
 from . import ini_text, private_file
-from .paths import Paths
 
 NAMES = ("organization", "project")
 _SECTION = "defaults"
@@ -26,8 +26,8 @@ class Default:
 class Defaults:
     """Reads and writes the defaults; every other line of the file survives. Write with the lock held."""
 
-    def __init__(self, paths: Paths, environment: Mapping[str, str]) -> None:
-        self.path = paths.config
+    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
+        self.path = path
         self._environment = environment
 
     def get(self, name: str) -> Default:
@@ -40,7 +40,7 @@ class Defaults:
         return Default(name, value, "file" if value else None, variable)
 
     def in_file(self, name: str) -> str | None:
-        """Return the value in the file; None where it is absent or empty."""
+        """Return the value in the file; None if it is absent or empty."""
         value = ini_text.get(private_file.read(self.path) or "", _SECTION, name)
         return (value or "").replace("%%", "%") or None
 
@@ -52,10 +52,12 @@ class Defaults:
         why = ini_text.problem(text)
         if why is not None:
             raise StoreError(
-                f"{self.path} cannot be read ({why}), so it is not changed.", f"Mend it by hand: {self.path}"
+                f"{self.path} cannot be read ({why}), so it was not changed.", f"Repair it in an editor: {self.path}"
             )
         raw = value.replace("%", "%%")  # azure-devops reads this file with interpolation, where a lone % is an error
         changed = ini_text.put(text, _SECTION, name, raw)
         if not ini_text.reads(changed, _SECTION, name, raw):
-            raise StoreError(f"{self.path} cannot hold this default, so it is not changed.", f"Look at it: {self.path}")
+            raise StoreError(
+                f"{self.path} cannot hold this default, so it was not changed.", f"Repair it in an editor: {self.path}"
+            )
         private_file.write(self.path, changed)

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
+import stat
+import sys
 from collections.abc import Collection
 from pathlib import Path
 
+from ..core import shell
 from ..core.errors import StoreError
+from ..core.names import FILE, FILE_OPTION
 from ..core.secret import Secret
 from . import ini_text, private_file
-from .paths import Paths
-from .secret_store import USER_NAME
-
-_OPTION = USER_NAME.lower()  # as configparser, and so azure-devops, writes it
 
 
 class FileStore:
-    """A SecretStore over one INI file: a section a key, option `personal access token`. Write with the lock held."""
+    """A SecretStore over one INI file: a section for each key, option `personal access token`.
 
-    name = "file"
+    Write with the lock held.
+    """
 
-    def __init__(self, paths: Paths) -> None:
-        self._path = paths.tokens
+    name = FILE
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self._seen: tuple[int, int, int] | None = None
         self._text = ""
         self._values: dict[str, str] | None = None
         self._checked = False
 
-    def get(self, key: str) -> Secret | None:
-        """Return the secret of `key`; raise StoreError where it is absent and the file is damaged."""
+    def get(self, key: str, timeout: float | None = None) -> Secret | None:
+        """Return the secret of `key`; raise StoreError if it is absent and the file is damaged."""
         value = self._value(key)
         if self._text and (value is None or not value.isascii()):
             self._check_once()
@@ -36,17 +40,20 @@ class FileStore:
     def _value(self, key: str) -> str | None:
         """Look the first key up in the text; parse the whole once when more keys are asked for."""
         if self._has_changed():
-            return ini_text.get(self._text, key, _OPTION)
+            return ini_text.get(self._text, key, FILE_OPTION)
         if self._values is None:
-            self._values = ini_text.values(self._text, _OPTION)
+            self._values = ini_text.values(self._text, FILE_OPTION)
         return self._values.get(key)
 
     def _has_changed(self) -> bool:
-        """Read the file where it is another than before; tell whether it is."""
-        seen = _signature(self._path)
+        """Read the file if it has changed; tell whether it has. One that others can read is closed to them."""
+        seen = _signature(self.path)
         if seen is not None and seen == self._seen:
             return False
-        self._text, self._values, self._checked = private_file.read(self._path) or "", None, False
+        if seen is not None and self._seen is None:
+            with contextlib.suppress(OSError):  # another user's file is read as it is
+                private_file.tighten(self.path, 0o600)
+        self._text, self._values, self._checked = private_file.read(self.path) or "", None, False
         self._seen = seen
         return True
 
@@ -55,45 +62,61 @@ class FileStore:
             return
         why = _problem(self._text)
         if why is not None:
-            mend = f"Mend it by hand, or set it aside: mv {self._path} {self._path}.old"
-            raise StoreError(f"{self._path} is damaged ({why}).", mend)
+            hint = f"Repair it in an editor, or move it out of the way: {shell.move(self.path, f'{self.path}.old')}"
+            raise StoreError(f"{self.path} is damaged ({why}).", hint)
         self._checked = True
 
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret`; a damaged file is set aside first, never written over."""
-        text = ini_text.put(self._text_to_change(), key, _OPTION, secret.reveal())
-        if not ini_text.reads(text, key, _OPTION, secret.reveal()):
-            raise StoreError(f"{self._path} cannot hold this token; it is as it was.", f"ls -l {self._path}")
-        private_file.write(self._path, text)
+        text = ini_text.put(self._text_to_change(), key, FILE_OPTION, secret.reveal())
+        if not ini_text.reads(text, key, FILE_OPTION, secret.reveal()):
+            raise StoreError(
+                f"{self.path} cannot hold this token, so it was not changed.",
+                f"To see it: {shell.permissions(self.path)}",
+            )
+        private_file.write(self.path, text)
         if self.get(key) != secret:
-            raise StoreError(f"What was written to {self._path} does not read back.", f"ls -l {self._path}")
+            raise StoreError(
+                f"{self.path} could not be read back after writing.", f"To see it: {shell.permissions(self.path)}"
+            )
 
-    def remove(self, key: str) -> bool:
-        """Remove the section of `key`; raise StoreError where the file is damaged."""
+    def remove(self, key: str, timeout: float | None = None) -> bool:
+        """Remove the section of `key`; raise StoreError if the file is damaged."""
         return bool(self.remove_all([key]))
 
     def remove_all(self, keys: Collection[str]) -> set[str]:
-        """Remove the sections of `keys` in one writing; return those that were there."""
+        """Remove the sections of `keys` in one write; return those that were there."""
         present = set(keys).intersection(self.keys())
         if present:
-            private_file.write(self._path, ini_text.without_sections(self._text, present))
+            private_file.write(self.path, ini_text.without_sections(self._text, present))
         return present
 
     def keys(self) -> list[str]:
-        """Return every section; raise StoreError where the file is damaged."""
+        """Return every section; raise StoreError if the file is damaged."""
         self._has_changed()
         self._check_once()
         return ini_text.sections(self._text)
 
+    def describe(self) -> str:
+        """Return the path, with its mode as it is found."""
+        mode = self.mode()
+        return f"{self.path} (mode {mode})" if mode else str(self.path)
+
+    def mode(self) -> str | None:
+        """Return the file's mode as four octal digits; None if there is no file, and on Windows, which has none."""
+        try:
+            return None if sys.platform == "win32" else f"{stat.S_IMODE(self.path.stat().st_mode):04o}"
+        except OSError:
+            return None
+
     def _text_to_change(self) -> str:
-        text = private_file.read(self._path)
+        text = private_file.read(self.path)
         if text is None:
             return ""
-        private_file.tighten(self._path, 0o600)
         why = _problem(text)
         if why is None:
             return text
-        private_file.set_aside(self._path, why)
+        private_file.set_aside(self.path, why)
         return ""
 
 
@@ -110,5 +133,5 @@ def _problem(text: str) -> str | None:
     if not text.isascii():
         return "it is not ASCII"
     if "\r" in text.replace("\r\n", ""):
-        return "a line ends with a carriage return alone"  # which is a line's end to configparser, and not to us
+        return "a line ends with a bare carriage return"  # which is a line's end to configparser, and not to us
     return ini_text.problem(text)

@@ -19,17 +19,17 @@ Span = tuple[int, int]
 
 
 def problem(text: str) -> str | None:
-    """Return in words why configparser cannot read `text`; None where it can. No word of the text itself."""
+    """Return in words why configparser cannot read `text`; None if it can. No word of the text itself."""
     if _plain(text) is not None:
         return None
     try:
         configparser.ConfigParser(interpolation=None).read_string(text)
     except configparser.DuplicateSectionError as error:
-        return f"line {error.lineno}: a section stands twice"
+        return f"line {error.lineno}: duplicate section"
     except configparser.DuplicateOptionError as error:
-        return f"line {error.lineno}: an option stands twice"
+        return f"line {error.lineno}: duplicate option"
     except configparser.MissingSectionHeaderError as error:
-        return f"line {error.lineno}: no section begins"
+        return f"line {error.lineno}: no section header before it"
     except configparser.ParsingError as error:
         line = error.errors[0][0] if error.errors else getattr(error, "lineno", "?")
         return f"line {line}: not an option"
@@ -55,7 +55,7 @@ def sections(text: str) -> list[str]:
 
 
 def get(text: str, section: str, option: str) -> str | None:
-    """Return the raw value of an option, continuation lines joined by line feeds; None where it is absent."""
+    """Return the raw value of an option, continuation lines joined by line feeds; None if it is absent."""
     # Found before anything is taken apart: there may be thousands of sections.
     header = 0 if text.startswith(f"[{section}]") else text.find(f"\n[{section}]") + 1
     if header == 0 and not text.startswith(f"[{section}]"):
@@ -81,9 +81,9 @@ def values(text: str, option: str) -> dict[str, str]:
 
 
 def _plain(text: str) -> dict[str, tuple[str, str]] | None:
-    """Return each section's one option and value where `text` is as programs write it: thousands are read at once.
+    """Return each section's one option and value if `text` is as programs write it: thousands are read at once.
 
-    None for anything else (a comment, an indented line, a section that stands twice), which is read line by line.
+    None for anything else (a comment, an indented line, a duplicate section), which is read line by line.
     """
     if not _PLAIN.fullmatch(text):
         return None

@@ -31,9 +31,9 @@ def main() -> None:
     sys.path.insert(0, own)
     can_serve = True
     with contextlib.suppress(Exception):  # whatever it is, the first answer says it
-        from azext_devops_pat.stores.keyring_search import look_around
+        from azext_devops_pat.stores.keyring_search import prepare_backends
 
-        can_serve = look_around(own, others)
+        can_serve = prepare_backends(own, others)
         if can_serve:
             _backend()  # import now, while the parent asks the service
     while True:
@@ -86,9 +86,9 @@ def _cause(error: Exception) -> str:
 
 
 def _backend() -> Any:
-    """Return the configured backend, else the best recommended one; None where there is none.
+    """Return the configured backend, else the best recommended one; None if there is none.
 
-    A backend that is not recommended (keyrings.alt's plain file) serves only where the user configured it.
+    A backend that is not recommended (keyrings.alt's plain file) is used only if the user configured it.
     """
     import keyring.core
 
@@ -105,18 +105,18 @@ def _get(backend: Any, request: dict[str, Any]) -> str | None:
 
 
 def _peek(backend: Any, request: dict[str, Any]) -> str | None:
-    """Return the secret where no prompt to unlock would come first."""
+    """Return the secret unless a prompt to unlock would come first."""
     if type(backend).__module__ == _SECRET_SERVICE:
         import secretstorage
 
         with contextlib.closing(secretstorage.dbus_init()) as bus:
             if secretstorage.Collection(bus).is_locked():
-                raise _RefusalError("locked", "it was not unlocked for this")
+                raise _RefusalError("locked", "it was not unlocked to look into it")
     return _get(backend, request)
 
 
 def _put(backend: Any, request: dict[str, Any]) -> None:
-    """Set, read back, and put the old value back where the new one is not whole."""
+    """Set, read back, and put the old value back if the new one is not whole."""
     service, user, secret = request["service"], request["user"], request["secret"]
     old = backend.get_password(service, user)
     try:

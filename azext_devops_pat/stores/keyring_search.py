@@ -6,24 +6,40 @@ import os
 import sys
 
 _CHOICE = "PYTHON_KEYRING_BACKEND"
+_BUS = "DBUS_SESSION_BUS_ADDRESS"
 _ON_LINUX: bool = sys.platform == "linux"
 
 
-def look_around(own: str, others: list[str]) -> bool:
-    """Spare keyring what cannot serve here; tell whether anything can.
+def prepare_backends(own: str, others: list[str]) -> bool:
+    """Keep keyring from loading what cannot work here; tell whether any backend can.
 
     It looks for backends in every distribution on the path, and az's own folder has hundreds: 60 ms. It loads every
     backend it has: 25 ms to ask ldconfig and gcc for a library of macOS, 70 ms for the rest.
     """
     if not os.environ.get(_CHOICE):
         os.environ.pop(_CHOICE, None)  # empty counts as not set; keyring would fail
+    _name_the_bus()
     if sys.platform != "darwin":
         sys.modules["keyring.backends.macOS.api"] = None  # type: ignore[assignment]
     if _may_be_configured() or not _holds(own, "keyring") or any(_holds(path, "dbus", "gi") for path in others):
         sys.path.extend(others)  # KWallet needs dbus-python, libsecret needs gi: a system's Python may have them
         return True
-    # jeepney, in our folder the one road to a keyring on Linux, knows no other bus
-    return not _ON_LINUX or bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+    # jeepney, in our folder the only way to a keyring on Linux, knows no other bus
+    return not _ON_LINUX or bool(os.environ.get(_BUS))
+
+
+def _name_the_bus() -> None:
+    """Name the session bus where systemd puts it: libsecret looks there, jeepney knows the variable alone."""
+    socket = os.path.join(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent", "bus")
+    if _ON_LINUX and not os.environ.get(_BUS) and os.path.exists(socket):
+        os.environ[_BUS] = "unix:path=" + "".join(
+            letter if letter.isalnum() and letter.isascii() or letter in "-_/.\\*" else _escaped(letter)
+            for letter in socket
+        )
+
+
+def _escaped(letter: str) -> str:
+    return "".join(f"%{byte:02x}" for byte in os.fsencode(letter))
 
 
 def _holds(folder: str, *packages: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import logging
 import os
 import queue
 import subprocess
@@ -15,24 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import KeyringError
-from ..core.log import get_logger
+from ..core.names import KEYRING, SECRET_VARIABLES, USER_NAME
 from ..core.secret import Secret
-from ..core.variables import without_secrets
-from .secret_store import USER_NAME
 
-_log = get_logger(__name__)
+_log = logging.getLogger("cli." + __name__)
 UNATTENDED_SECONDS = 10.0
 ATTENDED_SECONDS = 60.0
 NOTICE_SECONDS = 3.0
-BRIEF_SECONDS = 3.0
-_USE_FILE = "az devops login --storage file"
+_POLL_SECONDS = 0.1  # on Windows Ctrl-C interrupts no wait, so waits are short
 _OWN_FOLDER = str(Path(__file__).parents[2])
 
 
 class KeyringStore:
-    """A SecretStore over whatever backend is configured for `keyring`. After one time-out it is not touched again."""
+    """A SecretStore over whatever backend is configured for `keyring`. After one timeout it is not touched again."""
 
-    name = "keyring"
+    name = KEYRING
 
     def __init__(self, attended: bool = False, limit: float | None = None) -> None:
         self._attended = attended
@@ -45,35 +43,37 @@ class KeyringStore:
     def start(self) -> None:
         """Start the child and its imports now, so that they run while the service is asked."""
         if self._child is None and self._given_up is None:
-            self._child = _spawn()
+            try:
+                self._child = _spawn()
+            except OSError as error:
+                message = f"The keyring's process cannot start ({error.strerror})."
+                self._given_up = KeyringError(KeyringError.UNAVAILABLE, message)
+                return
+            self._answers = queue.SimpleQueue()  # one for each child: it ends with the child's end mark
             atexit.register(self.close)
             threading.Thread(target=_pump, args=(self._child, self._answers), daemon=True).start()
 
-    def get(self, key: str) -> Secret | None:
+    def get(self, key: str, timeout: float | None = None) -> Secret | None:
         """Return the secret of `key`."""
-        value = self._call("get", key)
+        value = self._call("get", key, timeout=timeout)
         return None if value is None else Secret(value)
 
-    def peek(self, key: str, seconds: float) -> Secret | None:
-        """The same, for what is only told beside an answer: waits no longer than that, and has nobody unlock it."""
-        value = self._call("peek", key, seconds=seconds)
+    def peek(self, key: str, timeout: float) -> Secret | None:
+        """The same, but nobody is asked to unlock the keyring."""
+        value = self._call("peek", key, timeout=timeout)
         return None if value is None else Secret(value)
 
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret` and read it back; on failure the old one is put back."""
         self._call("put", key, secret)
 
-    def remove(self, key: str) -> bool:
+    def remove(self, key: str, timeout: float | None = None) -> bool:
         """Remove the secret of `key`; return whether there was one."""
-        return bool(self._call("remove", key))
+        return bool(self._call("remove", key, timeout=timeout))
 
-    def be_brief(self, seconds: float = BRIEF_SECONDS) -> None:
-        """Wait for nobody from now on: what is asked is not worth a person's time."""
-        self._limit, self._attended = min(self._limit, seconds), False
-
-    def backend(self) -> str:
+    def backend(self, timeout: float | None = None) -> str:
         """Return the class name of the backend in use."""
-        return str(self._call("name", ""))
+        return str(self._call("name", "", timeout=timeout))
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
@@ -86,13 +86,13 @@ class KeyringStore:
                     pipe.close()
             self._child = None
 
-    def _call(self, do: str, key: str, secret: Secret | None = None, seconds: float | None = None) -> Any:
+    def _call(self, do: str, key: str, secret: Secret | None = None, timeout: float | None = None) -> Any:
         request = {"do": do, "service": key, "user": USER_NAME, "secret": secret.reveal() if secret else None}
         with self._lock:  # one question at a time
+            self.start()
             if self._given_up is not None:
                 raise self._given_up.with_traceback(None)
-            self.start()
-            answer = self._ask(json.dumps(request), seconds)
+            answer = self._ask(json.dumps(request), timeout)
         if "error" not in answer:
             return answer["ok"]
         error = _failure(answer["error"], str(answer["reason"]))
@@ -100,11 +100,11 @@ class KeyringStore:
             self._given_up = error
         raise error
 
-    def _ask(self, line: str, seconds: float | None) -> dict[str, Any]:
-        limit = self._limit if seconds is None else min(self._limit, seconds)
+    def _ask(self, line: str, timeout: float | None) -> dict[str, Any]:
+        limit = self._limit if timeout is None else min(self._limit, timeout)
         try:
             self._send(line)
-            answer = self._wait(limit, self._attended and seconds is None)
+            answer = self._wait(limit, self._attended and timeout is None)
         except queue.Empty:
             raise self._give_up(KeyringError.TIMED_OUT, f"The keyring did not answer within {limit:.0f} s.") from None
         except OSError:
@@ -122,17 +122,20 @@ class KeyringStore:
 
     def _wait(self, limit: float, attended: bool) -> str:
         """Return the next answer, empty at the child's end; raise queue.Empty at the time limit."""
-        start = time.monotonic()
-        if attended:
-            try:
-                return self._answers.get(timeout=NOTICE_SECONDS)
-            except queue.Empty:
-                _log.warning("Waiting for the keyring to be unlocked; look for its window.")
-        return self._answers.get(timeout=max(0.0, limit - (time.monotonic() - start)))
+        start, noticed = time.monotonic(), not attended
+        while True:
+            waited = time.monotonic() - start
+            with contextlib.suppress(queue.Empty):
+                return self._answers.get(timeout=max(0.0, min(_POLL_SECONDS, limit - waited)))
+            if waited >= limit:
+                raise queue.Empty
+            if waited >= NOTICE_SECONDS and not noticed:
+                _log.warning("Waiting for the keyring to be unlocked. Look for a window that asks for a password.")
+                noticed = True
 
     def _give_up(self, cause: str, message: str) -> KeyringError:
         self.close()
-        self._given_up = KeyringError(cause, message, f"Store it in the protected file: {_USE_FILE}")
+        self._given_up = KeyringError(cause, message)
         return self._given_up
 
 
@@ -143,7 +146,7 @@ def _spawn() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a backend's traceback may hold the secret
-        env=without_secrets(os.environ),
+        env={name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES},
         text=True,
         encoding="ascii",
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
@@ -155,7 +158,7 @@ def _spawn() -> subprocess.Popen[str]:
 
 
 def _search_path() -> list[str]:
-    """Return az's, without the current folder, which `python -m` puts there: nothing in it is to see a PAT."""
+    """Return az's, without the current folder, which `python -m` puts there: nothing in it may see a PAT."""
     try:
         here = os.getcwd()
     except OSError:  # it was removed
@@ -172,8 +175,8 @@ def _pump(child: subprocess.Popen[str], answers: queue.SimpleQueue[str]) -> None
 
 def _failure(cause: str, reason: str) -> KeyringError:
     sentence = {
-        KeyringError.UNAVAILABLE: "There is no keyring here",
+        KeyringError.UNAVAILABLE: "No OS keyring is available",
         KeyringError.LOCKED: "The keyring is locked",
-        KeyringError.TRUNCATED: "The keyring cannot hold this token",
-    }.get(cause, "The keyring failed")
-    return KeyringError(cause, f"{sentence}: {reason.rstrip('.')}.", f"Store it in the protected file: {_USE_FILE}")
+        KeyringError.TRUNCATED: f"The keyring cannot hold this token: {reason.rstrip('.')}",
+    }.get(cause, f"The keyring failed: {reason.rstrip('.')}")
+    return KeyringError(cause, f"{sentence}.")

@@ -3,63 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import asdict, dataclass, fields
-from hashlib import blake2b
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from ..core.log import get_logger
+from ..core.record import Record
 from ..core.secret import Secret
 from . import private_file
-from .paths import Paths
 
-_log = get_logger(__name__)
 _VERSION = 1
 
 
-@dataclass(frozen=True)
-class Record:
-    """One stored PAT. Times are ISO 8601 in UTC; what is not known is None.
-
-    `organization` is its URL as people see it; `left_in` names the other store where it may still hold an older PAT;
-    `mark` is what `mark_of` gives.
-    """
-
-    organization: str | None = None
-    storage: str | None = None
-    left_in: str | None = None
-    stored_at: str | None = None
-    origin: str | None = None
-    account: str | None = None
-    display_name: str | None = None
-    valid_to: str | None = None
-    authorization_id: str | None = None
-    scope: str | None = None
-    name: str | None = None
-    refused_at: str | None = None
-    mark: str | None = None
-
-    def may_be_in(self, storage: str) -> bool:
-        """Tell whether this PAT, or an older one of the same key, may rest in that store."""
-        return storage in (self.storage, self.left_in)
-
-    def is_of(self, secret: Secret) -> bool:
-        """Tell whether this is about that PAT; `azure-devops` may have replaced the one that it was about."""
-        return self.mark is None or self.mark == mark_of(secret, self.mark.partition(":")[0])
-
-
-def mark_of(secret: Secret, salt: str | None = None) -> str:
-    """Return what tells a PAT from another and nothing else of it: a salted digest of 32 bits, too few to find it."""
-    salt = salt or os.urandom(8).hex()
-    value, key = (text.encode("utf-8", "surrogatepass") for text in (secret.reveal(), salt))
-    return f"{salt}:{blake2b(value, digest_size=4, key=key[:64]).hexdigest()}"
-
-
-_FIELDS = frozenset(field.name for field in fields(Record))
-
-
 class Records:
-    """The records of one reading, each made when it is asked for: there may be thousands."""
+    """The records as they were read, each made when it is asked for: there may be thousands."""
 
     def __init__(self, credentials: dict[str, Any]) -> None:
         self._credentials = credentials
@@ -67,12 +23,12 @@ class Records:
     def get(self, key: str) -> Record | None:
         """Return what is known of the PAT stored under `key`."""
         value = self._credentials.get(key)
-        return None if value is None else _record(value)
+        return None if value is None else Record.read(value)
 
     def of(self, key: str, secret: Secret) -> Record | None:
-        """Return what is known of that PAT, stored under `key`; None where another program stored it."""
+        """Return what is known of that PAT, stored under `key`; None if another program stored it."""
         record = self.get(key)
-        return record if record is not None and record.is_of(secret) else None
+        return record if record is not None and record.matches(secret) else None
 
     def keys(self) -> list[str]:
         """Return every key that has a record."""
@@ -82,11 +38,11 @@ class Records:
 class Metadata:
     """Records by store key. Write with the lock held; a damaged file is set aside and reported, never emptied."""
 
-    def __init__(self, paths: Paths) -> None:
-        self._path = paths.metadata
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
     def records(self) -> Records:
-        """Return every record as it is now; a damaged file has none, and says so at the next write."""
+        """Return every record as it is now; a damaged file has none, and is reported at the next write."""
         return Records(self._credentials(self._load()[0]))
 
     def get(self, key: str) -> Record | None:
@@ -94,7 +50,7 @@ class Metadata:
         return self.records().get(key)
 
     def put(self, key: str, record: Record) -> None:
-        """Keep `record`; fields that a later version wrote stay as they are in other records."""
+        """Keep `record`; fields that a later version wrote stay in the other records."""
         document = self._document_to_change()
         self._credentials(document)[key] = {name: value for name, value in asdict(record).items() if value is not None}
         self._write(document)
@@ -119,7 +75,7 @@ class Metadata:
         except (ValueError, RecursionError):
             return {}, "it is not JSON"
         if not isinstance(document, dict) or not isinstance(document.get("credentials", {}), dict):
-            return {}, "it is not ours"
+            return {}, "it was not written by devops-pat"
         if document.get("version", _VERSION) != _VERSION:
             return {}, "a later version of devops-pat wrote it"
         return document, None
@@ -138,8 +94,3 @@ class Metadata:
     def _write(self, document: dict[str, Any]) -> None:
         document["version"] = _VERSION
         private_file.write(self._path, json.dumps(document, indent=1, sort_keys=True) + "\n")
-
-
-def _record(value: object) -> Record:
-    known = value if isinstance(value, dict) else {}
-    return Record(**{name: text for name, text in known.items() if name in _FIELDS and isinstance(text, str)})

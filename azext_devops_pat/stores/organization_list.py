@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from . import private_file
-from .paths import Paths
 
 
 class OrganizationList:
     """A list of store keys in a file. Write with the lock held."""
 
-    def __init__(self, paths: Paths) -> None:
-        self._path = paths.organization_list
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
     def keys(self) -> list[str]:
-        """Return the keys as they stand, old spellings included, each once."""
+        """Return the keys as they are written, old spellings included, each once."""
         text = private_file.read(self._path) or ""
         return list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
 
@@ -27,7 +27,7 @@ class OrganizationList:
             self._write([*present, *missing])
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Take the keys out; a list without keys loses its file, as `azure-devops` expects of a full logout."""
+        """Take the keys out; a list without keys loses its file, as `azure-devops` expects after a full logout."""
         present, gone = self.keys(), set(keys)
         left = [key for key in present if key not in gone]
         if left != present:

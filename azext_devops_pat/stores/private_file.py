@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import logging
 import os
 import stat
+import sys
 import time
 from pathlib import Path
 
+from ..core import shell
 from ..core.errors import StoreError
-from ..core.log import get_logger
 
-_log = get_logger(__name__)
+_log = logging.getLogger("cli." + __name__)
 _DAMAGED = ".damaged-"
+_BUSY_SECONDS = 2.0  # Windows refuses to replace a file while another process reads it
 
 
 def read(path: Path) -> str | None:
-    """Return the text of `path` without its byte order mark; None where there is no such file."""
+    """Return the text of `path` without its byte order mark; None if there is no such file."""
     try:
         # surrogateescape: what another program wrote in another encoding survives our rewriting of the file.
         return path.read_bytes().decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror}.", f"ls -l {path}") from error
+        raise StoreError(
+            f"{path} cannot be read: {error.strerror}.", f"To see why: {shell.permissions(path)}"
+        ) from error
 
 
 def write(path: Path, text: str) -> None:
@@ -38,10 +43,11 @@ def write(path: Path, text: str) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)  # what a killed process left; the lock makes it nobody's
         _write_new(temporary, text.encode("utf-8", "surrogateescape"))
-        os.replace(temporary, target)
+        _replace(temporary, target)
         _flush_folder(target.parent)
     except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror}.", f"ls -ld {path.parent}") from error
+        hint = f"To see why: {shell.permissions(path.parent)}"
+        raise StoreError(f"{path} cannot be written: {error.strerror}.", hint) from error
     finally:  # whatever ended it, Ctrl-C too
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -49,7 +55,7 @@ def write(path: Path, text: str) -> None:
 
 def remove_leftover(path: Path) -> None:
     """Remove what a killed process left half written of `path`, secrets perhaps; with the lock held it is nobody's."""
-    with contextlib.suppress(OSError):  # where it cannot be removed the next writing says why
+    with contextlib.suppress(OSError):  # if it cannot be removed, the next write says why
         _temporary(Path(os.path.realpath(path))).unlink(missing_ok=True)
 
 
@@ -58,16 +64,27 @@ def _temporary(target: Path) -> Path:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with open(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(descriptor)
 
 
+def _replace(source: Path, target: Path) -> None:
+    end = time.monotonic() + (_BUSY_SECONDS if sys.platform == "win32" else 0)
+    while True:
+        try:
+            return os.replace(source, target)
+        except PermissionError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.05)
+
+
 def _flush_folder(folder: Path) -> None:
     """Make the new name durable; Windows has no such call for folders and needs none."""
-    if os.name == "posix":
+    if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -76,29 +93,37 @@ def _flush_folder(folder: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Make `folder`, or tighten it to 0700 where it is ours alone; a shared or foreign one is only warned of."""
+    """Make `folder`, or tighten it to 0700 if it is ours alone; a shared or foreign one only gets a warning."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name != "posix":
-        return
+    if sys.platform != "win32":
+        _make_private(folder)
+
+
+def _make_private(folder: Path) -> None:
     status = folder.stat()
-    shared = status.st_mode & stat.S_ISVTX or status.st_uid != os.getuid() or folder.resolve() == Path.home().resolve()
+    owner = getattr(os, "getuid", int)()  # Windows has neither owners of this kind nor this function
+    shared = status.st_mode & stat.S_ISVTX or status.st_uid != owner or folder.resolve() == Path.home().resolve()
+    mode = stat.S_IMODE(status.st_mode)
     if not shared:
         tighten(folder, 0o700)
-    elif stat.S_IMODE(status.st_mode) & 0o077:
-        _log.warning("%s is open to others (mode %04o) and not ours to tighten.", folder, stat.S_IMODE(status.st_mode))
+    elif mode & 0o077:
+        _log.warning(
+            "%s is open to other users (mode %04o). It is shared or belongs to another user, so it was not changed.",
+            folder,
+            mode,
+        )
 
 
 def tighten(path: Path, mode: int) -> None:
     """Take from `path` the permissions that `mode` does not give, and say so; Windows' modes mean nothing."""
-    if os.name != "posix":
-        return
     found = stat.S_IMODE(path.stat().st_mode)
-    if found & 0o777 & ~mode:
+    if sys.platform != "win32" and found & 0o777 & ~mode:
         os.chmod(path, found & (mode | ~0o777))
-        _log.warning("%s was open to others (mode %04o); it is now %04o.", path, found, found & (mode | ~0o777))
+        now = stat.S_IMODE(path.stat().st_mode)
+        _log.warning("%s was open to other users (mode %04o). It is now %04o.", path, found, now)
 
 
-def set_aside_before(path: Path) -> list[Path]:
+def damaged_copies(path: Path) -> list[Path]:
     """Return the damaged files that once were `path`."""
     target = Path(os.path.realpath(path))
     return sorted(target.parent.glob(f"{glob.escape(target.name)}{_DAMAGED}*"))
@@ -109,11 +134,11 @@ def set_aside(path: Path, why: str) -> Path:
     target = Path(os.path.realpath(path))
     aside = target.with_name(f"{target.name}{_DAMAGED}{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}")
     try:
-        os.replace(target, aside)
+        _replace(target, aside)
     except OSError as error:
-        raise StoreError(f"{path} cannot be used ({why}) and cannot be set aside: {error.strerror}.") from error
+        raise StoreError(f"{path} cannot be used ({why}) and cannot be renamed: {error.strerror}.") from error
     tighten(aside, 0o600)
-    _log.warning("%s cannot be used (%s); it is kept as %s and a new one is begun.", path, why, aside)
+    _log.warning("%s cannot be used (%s). It was renamed to %s, and a new file was started.", path, why, aside)
     return aside
 
 
@@ -122,4 +147,5 @@ def delete(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreError(f"{path} cannot be removed: {error.strerror}.", f"ls -ld {path.parent}") from error
+        hint = f"To see why: {shell.permissions(path.parent)}"
+        raise StoreError(f"{path} cannot be removed: {error.strerror}.", hint) from error

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.errors import KeyringError, StoreError
-from ..core.log import get_logger
+from ..core.names import FILE, KEYRING
 from ..core.secret import Secret
 from .file_store import FileStore
 from .keyring_store import KeyringStore
 from .secret_store import SecretStore
 
-_log = get_logger(__name__)
-KEYRING, FILE = "keyring", "file"
+_log = logging.getLogger("cli." + __name__)
+_TIDY_SECONDS = 3.0  # for what a forced `--storage file` removes from the keyring on top
 _NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError.FAILED)
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a PAT went; `left_in` names the other store where it may still hold an older one."""
+    """Where a PAT went; `stale_copy_in` names the other store if that may still hold an older one."""
 
     storage: str
-    left_in: str | None = None
+    stale_copy_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,14 @@ class Removal:
 
 
 class Vault:
-    """Stores a PAT in the keyring, or where that cannot be, in the file, and never leaves it in both.
+    """Stores a PAT in the keyring, or if that is impossible, in the file, and never leaves it in both.
 
-    `attended`: a person at a terminal can unlock a keyring, so a locked one is an error there; `where` is the path of
-    the file, for messages.
+    `attended`: a person at a terminal can unlock a keyring, so a locked one is an error there.
     """
 
-    def __init__(self, keyring: KeyringStore, file: FileStore, where: str, attended: bool) -> None:
+    def __init__(self, keyring: KeyringStore, file: FileStore, attended: bool) -> None:
         self.keyring, self.file = keyring, file
-        self._where, self._attended = where, attended
+        self._attended = attended
 
     def prepare(self) -> None:
         """Let the keyring's imports run while the service is asked."""
@@ -55,7 +55,7 @@ class Vault:
     ) -> Placement:
         """Store `secret` under every key in one store, read back; on failure every key has its old value.
 
-        `was_in_keyring`: an older one rests there, as far as is known, though no keyring may be had now.
+        `was_in_keyring`: an older one is there, as far as is known, even if no keyring is available now.
         """
         if forced == FILE:
             return self._put_in_file(keys, secret, was_in_keyring)
@@ -65,45 +65,40 @@ class Vault:
             if forced == KEYRING or self._attended and error.cause in _NOT_QUIETLY_A_FILE:
                 raise
             _put_all(self.file, keys, secret)
-            left_in = _left_in(error, was_in_keyring)
-            _log.warning("%s %s%s", error.message, self._announcement(), _STAYS if left_in else "")
-            return Placement(FILE, left_in)
+            stale = _stale_copy_in(error, was_in_keyring)
+            _log.warning("%s %s%s", error.message, self._announcement(), _STAYS if stale else "")
+            return Placement(FILE, stale)
         return Placement(KEYRING, self._drop_from_file(keys))
 
     def _put_in_file(self, keys: Sequence[str], secret: Secret, was_in_keyring: bool) -> Placement:
         _put_all(self.file, keys, secret)
-        self.keyring.be_brief()
         try:
             for key in keys:
-                self.keyring.remove(key)
+                self.keyring.remove(key, timeout=_TIDY_SECONDS)
         except KeyringError as error:
-            left_in = _left_in(error, was_in_keyring)
-            _log.warning("%s%s", self._announcement(), f" {error.message}{_STAYS}" if left_in else "")
-            return Placement(FILE, left_in)
-        _log.warning("%s The azure-devops extension reads it only where no keyring answers.", self._announcement())
+            stale = _stale_copy_in(error, was_in_keyring)
+            _log.warning("%s%s", self._announcement(), f" {error.message}{_STAYS}" if stale else "")
+            return Placement(FILE, stale)
+        _log.warning("%s The azure-devops extension reads it only if no keyring answers.", self._announcement())
         return Placement(FILE)
 
     def _announcement(self) -> str:
         elsewhere = "" if sys.platform == "linux" else " The azure-devops extension does not read it on this system."
-        return f"The PAT is stored unencrypted in {self._where}, readable by you alone (mode 0600).{elsewhere}"
+        return f"The PAT is stored unencrypted in {self.file.describe()}.{elsewhere}"
 
     def _drop_from_file(self, keys: Sequence[str]) -> str | None:
         try:
             self.file.remove_all(keys)
         except StoreError as error:
-            _log.warning("%s An older PAT that it may hold for the same organization stays there.", error.message)
+            _log.warning("%s It may still hold an older PAT for this organization.", error.message)
             return FILE
         return None
-
-    def keyring_backend(self) -> str:
-        """Return the class name of the keyring's backend; raise KeyringError where there is none."""
-        return self.keyring.backend()
 
     def remove(self, keys: Mapping[str, bool]) -> list[Removal]:
         """Remove every key from both stores, going on after a failure.
 
-        `keys` tells of each whether the keyring holds it, as far as is known: there a keyring that is not to be had is
-        a failure, elsewhere it holds nothing.
+        `keys` tells of each whether the keyring holds it, as far as is known: if so, a keyring that is not available
+        is a failure; otherwise it holds nothing.
         """
         removals = [self._remove_from_keyring(key, is_there) for key, is_there in keys.items()]
         return [removal for removal in removals if removal] + self._remove_from_file(keys)
@@ -124,16 +119,16 @@ class Vault:
         return [Removal(key, FILE) for key in keys if key in removed]
 
 
-_STAYS = " An older PAT that the keyring may hold for it stays there, and azure-devops reads that one first."
+_STAYS = " The keyring may still hold an older PAT for this organization, which azure-devops reads first."
 
 
-def _left_in(error: KeyringError, was_in_keyring: bool) -> str | None:
-    """Return where an older PAT may still rest: a keyring that is not there at all holds what it is known to hold."""
+def _stale_copy_in(error: KeyringError, was_in_keyring: bool) -> str | None:
+    """Return where an older PAT may still be: a keyring that is not available holds what it is known to hold."""
     return KEYRING if was_in_keyring or error.cause != KeyringError.UNAVAILABLE else None
 
 
 def _put_all(store: SecretStore, keys: Sequence[str], secret: Secret) -> None:
-    """Put under every key; where a later one fails the earlier ones get their old values back."""
+    """Put under every key; if a later one fails, the earlier ones get their old values back."""
     before = {key: store.get(key) for key in keys} if len(keys) > 1 else {}
     done = []
     try:

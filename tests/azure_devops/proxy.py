@@ -119,7 +119,7 @@ class Proxy:
             if tunnel.reset:
                 _reset(connection)
             else:
-                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\nThis port does not speak TLS.\r\n" * 4)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\nThis port did not answer with TLS.\r\n" * 4)
             return
         context = self._certificates.context(host, tunnel.certificate)
         secure = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)

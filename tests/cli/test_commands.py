@@ -8,8 +8,10 @@ import yaml
 from azure.cli.core.mock import DummyCli
 from knack.help_files import helps
 
-from azext_devops_pat.cli import actions, auth_actions, neighbour
+from azext_devops_pat.cli import azure_devops_extension
+from azext_devops_pat.cli.auth import actions as auth_actions
 from azext_devops_pat.cli.loader import DevOpsPatLoader
+from azext_devops_pat.cli.sign_in import actions
 
 ACTIONS = {
     "devops login": actions.login,
@@ -27,7 +29,7 @@ def table(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AZURE_CONFIG_DIR", str(tmp_path_factory.mktemp("azure")))
         patch.setenv("AZURE_EXTENSION_DIR", str(tmp_path_factory.mktemp("extensions")))
-        patch.setattr(neighbour, "is_installed", lambda: False)
+        patch.setattr(azure_devops_extension, "is_installed", lambda: False)
         loader = DevOpsPatLoader(DummyCli())
         found = loader.load_command_table(None)
         loader.skip_applicability = True  # arguments of all commands, as az registers them for its own index

@@ -3,13 +3,13 @@
 import pytest
 from azure.cli.core import azclierror as az
 
-from azext_devops_pat.cli.errors import translated
+from azext_devops_pat.cli.process import action as command
 from azext_devops_pat.core import errors
 from azext_devops_pat.rest import causes
 
 
 def raising(error):
-    @translated
+    @command
     def action():
         """Do it."""
         raise error
@@ -25,6 +25,8 @@ def raising(error):
         (errors.TokenError("It is wrong.", "mend it"), az.InvalidArgumentValueError),
         (errors.NotStoredError("It is wrong.", "mend it"), az.ResourceNotFoundError),
         (errors.CredentialError("It is wrong.", "mend it"), az.AuthenticationError),
+        (errors.ConsentError("It is wrong.", "mend it"), az.InvalidArgumentValueError),
+        (errors.UnknownOutcomeError(causes.UNKNOWN_OUTCOME, "It is wrong.", "mend it"), az.UnauthorizedError),
         (errors.ServiceError(causes.REFUSED, "It is wrong.", "mend it"), az.UnauthorizedError),
         (errors.StoreError("It is wrong.", "mend it"), az.FileOperationError),
         (errors.KeyringError(errors.KeyringError.LOCKED, "It is wrong.", "mend it"), az.FileOperationError),
@@ -71,7 +73,7 @@ def test_an_unexpected_failure_is_one_line_without_its_own_words(caplog):
 
 
 def test_an_action_keeps_its_name_and_what_it_returns():
-    @translated
+    @command
     def action(a, b=2):
         """Do it."""
         return a, b

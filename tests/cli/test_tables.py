@@ -1,6 +1,7 @@
 """Tables: one line a thing, and no empty column where a value may be None."""
 
-from azext_devops_pat.cli.tables import defaults_table, logout_table, status_table
+from azext_devops_pat.cli.auth.tables import status_table
+from azext_devops_pat.cli.sign_in.tables import defaults_table, logout_table
 
 NOTHING = dict.fromkeys(("source", "account", "expires", "daysLeft", "storage"))
 
@@ -15,12 +16,27 @@ def test_status_has_a_line_for_each_organization():
         "expires": "2027-01-31T23:59:59Z",
         "daysLeft": 0,
         "storage": "keyring",
+        "reasons": [{"source": "stored", "reason": "the PAT"}],
     }
+    said = {"source": "service", "reason": "contoso refused the PAT."}
+    refused = {**known, "state": "refused", "isDefault": False, "reasons": [*known["reasons"], said]}
     unknown = {"organization": "https://dev.azure.com/x", "isDefault": False, "state": "unverified", **NOTHING}
-    first, second = status_table({"organizations": [known, unknown], "machine": {}})
-    assert list(first) == ["Organization", "Default", "State", "Source", "Account", "Storage", "Expires", "Days"]
+    unknown["reasons"] = []
+    first, second, third = status_table({"organizations": [known, unknown, refused], "machine": {}})
+    assert list(first) == [
+        "Organization",
+        "Default",
+        "State",
+        "Source",
+        "Account",
+        "Storage",
+        "Expires",
+        "Days",
+        "Reason",
+    ]
     assert (first["Default"], first["Expires"], first["Days"]) == ("*", "2027-01-31", 0)
-    assert list(second.values()) == ["https://dev.azure.com/x", "", "unverified", "", "", "", "", ""]
+    assert list(second.values()) == ["https://dev.azure.com/x", "", "unverified", "", "", "", "", "", ""]
+    assert (first["Reason"], third["Reason"]) == ("", "contoso refused the PAT.")
 
 
 def test_logout_has_a_line_for_what_went_and_for_what_did_not():

@@ -13,7 +13,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._secrets: dict[str, Secret] = {}
 
-    def get(self, key: str) -> Secret | None:
+    def get(self, key: str, timeout: float | None = None) -> Secret | None:
         """Return the secret of `key`."""
         return self._secrets.get(key)
 
@@ -21,6 +21,6 @@ class MemoryStore:
         """Store `secret`."""
         self._secrets[key] = secret
 
-    def remove(self, key: str) -> bool:
+    def remove(self, key: str, timeout: float | None = None) -> bool:
         """Remove the secret of `key`; return whether there was one."""
         return self._secrets.pop(key, None) is not None

@@ -9,12 +9,12 @@ from azext_devops_pat.core.secret import Secret
 def test_a_pat_is_the_password_of_an_empty_user_name():
     credential = Credential("stored", Secret("abc"))
     assert base64.b64decode(credential.basic()) == b":abc"
-    assert credential.header() == f"Authorization: Basic {credential.basic()}"
+    assert credential.authorization() == f"Basic {credential.basic()}"
 
 
 def test_an_entra_token_is_sent_as_it_is_and_may_be_a_password_too():
     credential = Credential("az", Secret("abc"), BEARER)
-    assert credential.header() == "Authorization: Bearer abc"
+    assert credential.authorization() == "Bearer abc"
     assert base64.b64decode(credential.basic()) == b":abc"
 
 

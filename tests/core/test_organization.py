@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from azext_devops_pat.core.errors import OrganizationError
-from azext_devops_pat.core.spelling import parse, presentable
+from azext_devops_pat.core.organization_parser import anybody, parse, parse_host, redacted
 
 from ..support.tokens import make_pat
 
@@ -46,6 +46,9 @@ SERVERS = [
     ("https://tfs.contoso.com/tfs/DefaultCollection", "https://tfs.contoso.com/tfs/DefaultCollection"),
     ("https://TFS.contoso.com:443/tfs/DefaultCollection/", "https://tfs.contoso.com/tfs/DefaultCollection"),
     ("https://tfs.contoso.com:8443/tfs/Web/project/_git/repo", "https://tfs.contoso.com:8443/tfs/Web"),
+    ("https://tfs.contoso.com/ads/X", "https://tfs.contoso.com/ads/X"),
+    ("https://tfs.contoso.com/DefaultCollection/web/_git/site", "https://tfs.contoso.com/DefaultCollection"),
+    ("https://tfs.contoso.com/Web/_git/site", "https://tfs.contoso.com/Web"),
     ("https://server/Collection", "https://server/Collection"),
     ("https://10.1.2.3/tfs/My%20Collection", "https://10.1.2.3/tfs/My%20Collection"),
     ("https://[::1]:8080/DefaultCollection", "https://[::1]:8080/DefaultCollection"),
@@ -145,7 +148,58 @@ def test_a_server_collection_is_kept_whole(text, url):
 
 
 def test_two_collections_of_one_host_have_two_keys():
-    assert parse("https://tfs.contoso.com/tfs/One").key != parse("https://tfs.contoso.com/tfs/Two").key
+    for folder in ("tfs", "ads"):
+        assert parse(f"https://tfs.contoso.com/{folder}/One").key != parse(f"https://tfs.contoso.com/{folder}/Two").key
+
+
+@pytest.mark.parametrize(
+    "host", ["azuredevops.contoso.com", "dev.azure.com.evil.test", "testdev.azure.com", "dev-azure.com"]
+)
+def test_a_server_that_resembles_azure_devops_is_taken_only_if_it_is_accepted(host):
+    url = f"https://{host}/DefaultCollection"
+    with pytest.raises(OrganizationError, match="resembles") as caught:
+        parse(url)
+    assert caught.value.hint.endswith(f"az devops login --organization {url} --server")
+    assert parse(url, lambda server: server.url == url).url == url
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://dev.\u0430zure.com/contoso", "https://dev.xn--zure-8cd.com/contoso", "https://dev%2Eazure.com/contoso"]
+    + ["http://tfs.contoso.com/X", "https://dev.azure.com@evil.test/contoso"],
+)
+def test_what_deceives_is_refused_whatever_is_accepted(text):
+    with pytest.raises(OrganizationError):
+        parse(text, anybody)
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "user", "url"),
+    [
+        ("dev.azure.com", "", "contoso", CONTOSO),
+        ("DEV.AZURE.COM:443", "", "contoso", CONTOSO),
+        ("dev.azure.com", "contoso/web/_git/site", "somebody", CONTOSO),
+        ("contoso.visualstudio.com", "", "", CONTOSO),
+        ("tfs.contoso.com:8443", "tfs/Web/_git/site", "", "https://tfs.contoso.com:8443/tfs/Web"),
+    ],
+)
+def test_a_host_of_gits_credential_protocol_names_an_organization(host, path, user, url):
+    assert parse_host(host, path, user).url == url
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "user"),
+    [
+        ("dev.azure.com", "", ""),
+        ("dev.azure.com", "/", "a b"),
+        ("dev.azure.com.", "contoso", ""),
+        ("github.com", "", "x"),
+    ]
+    + [("dev.azure.com:8443", "contoso", ""), ("vs-ssh.visualstudio.com", "", "contoso"), ("a\rb", "x", "")],
+)
+def test_a_host_that_names_no_organization_is_an_error(host, path, user):
+    with pytest.raises(OrganizationError):
+        parse_host(host, path, user)
 
 
 @pytest.mark.parametrize(("text", "word"), REFUSED)
@@ -213,4 +267,4 @@ def test_of_what_names_no_organization_no_user_password_or_pat_is_shown():
         (f"https://me:{word[:9]}%40dev.azure.com/contoso", "https://dev.azure.com/contoso"),
         ("what a hand wrote", "what a hand wrote"),
     ):
-        assert presentable(text) == shown
+        assert redacted(text) == shown

@@ -69,7 +69,9 @@ def test_the_owner_of_login_is_told_beside_azure_devops(az_with_both):
 def test_a_table_has_a_line_for_each_organization(az, service):
     az.login(service.pat("contoso"))
     header, _, line = status(az, "-o", "table").out.strip().split("\n")
-    assert header.split() == ["Organization", "Default", "State", "Source", "Account", "Storage", "Expires", "Days"]
+    assert header.split() == [
+        *("Organization", "Default", "State", "Source", "Account", "Storage", "Expires", "Days", "Reason")
+    ]
     assert line.split() == [CONTOSO, "*", "valid", "stored", "tester@contoso.com", "file"]
 
 
@@ -80,7 +82,7 @@ def test_offline_asks_nobody(az, service):
     assert service.requests == []
     row = rows(result)[CONTOSO]
     assert (row["state"], row["source"]) == ("unverified", "stored")
-    assert "was not asked (--offline)" in row["reasons"][0]["reason"]
+    assert "not checked with contoso (offline)" in row["reasons"][0]["reason"]
     az.run("devops", "auth", "token", "--org", "contoso")
     service.clear()
     row = rows(status(az, "--offline"))[CONTOSO]

@@ -13,7 +13,7 @@ CASES = {
     failures.EXPIRED_JSON: "has expired",
     failures.EXPIRED_TEXT: "has expired",
     failures.EXPIRED_HEADER: "has expired",
-    failures.ANONYMOUS: "anonymous visitor",
+    failures.ANONYMOUS: "treated the request as anonymous",
     failures.SIGN_IN_203: "sign-in page .HTTP 203",
     failures.SIGN_IN_302: "sign-in page .HTTP 302",
     failures.HTML_200: "sign-in page .HTTP 200",
@@ -25,15 +25,15 @@ CASES = {
     failures.UNAVAILABLE: "unavailable now .HTTP 503",
     failures.BAD_GATEWAY: "unavailable now .HTTP 502",
     failures.GATEWAY_TIMEOUT: "unavailable now .HTTP 504",
-    failures.GARBAGE_JSON: "that Azure DevOps does not give",
-    failures.HUGE_BODY: "that Azure DevOps does not give",
+    failures.GARBAGE_JSON: "Unexpected response from",
+    failures.HUGE_BODY: "Unexpected response from",
     failures.CONNECTION_RESET: "was reset",
     failures.RESET_IN_HANDSHAKE: "was reset",
     failures.TLS_UNTRUSTED: "certificate of dev.azure.com could not be verified",
     failures.TLS_WRONG_HOST: "certificate of dev.azure.com could not be verified",
     failures.TLS_GARBAGE: "No TLS connection",
-    failures.PROXY_REFUSES: "proxy 127.0.0.1:[0-9]+ refused the way to dev.azure.com: 403",
-    failures.PROXY_AUTHENTICATION: "proxy 127.0.0.1:[0-9]+ refused the way to dev.azure.com: 407",
+    failures.PROXY_REFUSES: "proxy 127.0.0.1:[0-9]+ did not connect to dev.azure.com: 403",
+    failures.PROXY_AUTHENTICATION: "proxy 127.0.0.1:[0-9]+ did not connect to dev.azure.com: 407",
     failures.SILENT: "did not answer in time",
     failures.SILENT_CONNECT: "did not answer in time",
     failures.DRIP: "did not answer in time",
@@ -77,7 +77,7 @@ def test_a_failure_has_its_own_sentence_and_touches_nothing(az, service, signed_
 
 def test_a_bad_pat_at_a_public_organization_is_not_taken_for_accepted(az, service, signed_in):
     service.organization("contoso", public=True)
-    check(az, service, make_pat(), "anonymous visitor", signed_in)
+    check(az, service, make_pat(), "treated the request as anonymous", signed_in)
 
 
 def test_an_unknown_organization_is_named(az, service):
@@ -88,7 +88,7 @@ def test_an_unknown_organization_is_named(az, service):
 
 def test_no_proxy_listening_is_said_so(az, service, signed_in):
     az.environment["HTTPS_PROXY"] = az.environment["https_proxy"] = f"http://user:word@127.0.0.1:{closed_port()}"
-    result = check(az, service, service.pat("contoso"), "no proxy listens there", signed_in)
+    result = check(az, service, service.pat("contoso"), "nothing is listening there", signed_in)
     assert "word" not in result.err
 
 
@@ -103,7 +103,7 @@ def test_a_server_that_refuses_the_connection_is_said_so(az, service, tmp_path):
 
 def test_a_ca_bundle_that_does_not_exist_is_named(az, service, signed_in):
     az.environment["REQUESTS_CA_BUNDLE"] = "/nonexistent/ca.pem"
-    check(az, service, service.pat("contoso"), "REQUESTS_CA_BUNDLE names a file that cannot be used", signed_in)
+    check(az, service, service.pat("contoso"), "The file in REQUESTS_CA_BUNDLE cannot be used", signed_in)
 
 
 def test_throttled_twice_and_then_served_succeeds(az, service):
@@ -129,4 +129,4 @@ def test_no_credential_follows_a_redirect(az, service):
 def test_a_server_without_pats_is_said_so(az, service):
     service.server("https://tfs.contoso.com/tfs/DefaultCollection", negotiate_only=True)
     result = az.login(make_pat(), "https://tfs.contoso.com/tfs/DefaultCollection", "--server")
-    assert "PATs are switched off there" in result.err
+    assert "PATs are turned off" in result.err

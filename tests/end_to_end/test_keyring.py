@@ -83,7 +83,7 @@ def test_without_a_keyring_the_file_is_used_and_said_once(az, service):
     result = az.login(service.pat("contoso"))
     assert result.json["storage"] == "file"
     assert result.err.count("WARNING") == 1
-    assert "There is no keyring here" in result.err
+    assert "No OS keyring is available" in result.err
     assert str(az.stored / "personalAccessTokens") in result.err
 
 
@@ -175,7 +175,7 @@ def test_one_store_holds_a_pat(az, service, keyring):
     first, second = service.pat("contoso"), service.pat("contoso")
     result = az.login(first, "contoso", "--storage", "file")
     assert (result.json["storage"], lookup(keyring)) == ("file", None)
-    assert "only where no keyring answers" in result.err
+    assert "only if no keyring answers" in result.err
     assert az.login(second).json["storage"] == "keyring"
     assert lookup(keyring) == second
     assert files_with(first, az.home) == []
@@ -239,14 +239,14 @@ def test_a_frozen_keyring_falls_back_and_says_what_it_may_still_hold(az, service
     try:
         result = az.login(new)
         assert (result.code, result.json["storage"]) == (0, "file")
-        assert "may hold for it stays there, and azure-devops reads that one first" in result.err
+        assert "may still hold an older PAT for this organization, which azure-devops reads first" in result.err
         start = time.monotonic()
         assert az.login(new, "contoso", "--storage", "file").code == 0
         assert time.monotonic() - start < 6
     finally:
         frozen(keyring, signal.SIGCONT)
     reasons = az.run("devops", "auth", "status", "--org", "contoso").out
-    assert "the keyring holds an older one, and azure-devops uses that one" in reasons
+    assert "the keyring holds an older PAT, which azure-devops uses" in reasons
     assert az.run("devops", "logout").code == 0
     assert lookup(keyring) is None
 

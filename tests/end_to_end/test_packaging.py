@@ -184,6 +184,8 @@ def test_no_command_gives_a_traceback_or_a_warning_of_python(az, service):
 
 def test_what_runs_is_what_was_installed(az, service):
     result = az.run("devops", "login", "--org", "contoso", stdin=b"", env={"PYTHONVERBOSE": "1"})
-    origins = {line.split(" from ")[-1] for line in result.err.splitlines() if "azext_devops_pat.cli.actions" in line}
+    origins = {
+        line.split(" from ")[-1] for line in result.err.splitlines() if "azext_devops_pat.cli.sign_in.actions" in line
+    }
     assert origins
     assert not [origin for origin in origins if str(az_support.ROOT) in origin], origins

@@ -4,7 +4,7 @@ import json
 
 from requests.structures import CaseInsensitiveDict
 
-from azext_devops_pat.rest.transport import Answer
+from azext_devops_pat.rest.answers import Answer
 
 
 def answer(status, body=b"", **headers):

@@ -3,14 +3,14 @@
 import pytest
 
 from azext_devops_pat.core.errors import ServiceError
-from azext_devops_pat.core.organization import collection, services
+from azext_devops_pat.core.organization import cloud_organization, server_collection
 from azext_devops_pat.rest import causes, refusals
 from azext_devops_pat.rest.connection_data import ANONYMOUS_ID, interpret
 
 from .answers import answer
 
-CONTOSO = services("contoso")
-SERVER = collection("https://tfs.contoso.com/tfs", "DefaultCollection")
+CONTOSO = cloud_organization("contoso")
+SERVER = server_collection("https://tfs.contoso.com/tfs", "DefaultCollection")
 SIGN_IN = "https://spsprodweu1.vssps.visualstudio.com/_signin?realm=dev.azure.com"
 PAGE = "<!DOCTYPE html><html><title>Sign In</title></html>"
 EXPIRED = "Access Denied: The Personal Access Token used has expired."
@@ -126,7 +126,7 @@ def test_a_server_that_offers_windows_authentication_alone_has_pats_switched_off
 def test_every_cause_has_a_sentence_that_names_the_organization_and_a_remedy(cause):
     error = refusals.refusal(cause, CONTOSO, answer(418))
     assert CONTOSO.url in error.message
-    assert error.message.endswith(".")
+    assert error.message.endswith((".", "?"))
     assert "\n" not in error.message
     assert error.hint
     assert "{" not in error.message + error.hint
@@ -141,5 +141,5 @@ def test_a_throttled_answer_says_how_long_to_wait():
 def test_only_what_looked_at_the_credential_is_about_it():
     about = {cause for cause in {row[2] for row in ANSWERS} if cause in causes.ABOUT_THE_CREDENTIAL}
     assert about == causes.ABOUT_THE_CREDENTIAL
-    unsure = {causes.UNAVAILABLE, causes.THROTTLED, causes.PROXY, causes.TIME_OUT, causes.DEACTIVATED}
+    unsure = {causes.UNAVAILABLE, causes.THROTTLED, causes.PROXY, causes.TIMEOUT, causes.DEACTIVATED}
     assert not unsure & causes.ABOUT_THE_CREDENTIAL

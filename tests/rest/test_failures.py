@@ -55,20 +55,20 @@ FAILURES = [
     (caused_by(not_verified()), causes.CERTIFICATE, "self-signed certificate in certificate chain."),
     (NO_BUNDLE, causes.CA_BUNDLE, "cannot be found"),
     (http.SSLError(ssl.SSLError(136, "[X509: NO_CERTIFICATE_OR_CRL_FOUND]")), causes.CA_BUNDLE, "CA"),
-    (http.ConnectTimeout("slow"), causes.TIME_OUT, "in time"),
-    (http.ReadTimeout("slow"), causes.TIME_OUT, "in time"),
-    (TimeoutError("no answer"), causes.TIME_OUT, "in time"),
-    (through_pool(TimeoutError("slow")), causes.TIME_OUT, "in time"),
+    (http.ConnectTimeout("slow"), causes.TIMEOUT, "in time"),
+    (http.ReadTimeout("slow"), causes.TIMEOUT, "in time"),
+    (TimeoutError("no answer"), causes.TIMEOUT, "in time"),
+    (through_pool(TimeoutError("slow")), causes.TIMEOUT, "in time"),
     (http.ConnectionError(pool.ProtocolError("aborted", RESET)), causes.CONNECTION_RESET, "was reset"),
     (RESET, causes.CONNECTION_RESET, "was reset"),
     (caused_by(ssl.SSLEOFError(8, "EOF")), causes.CONNECTION_RESET, "was reset"),
-    (at_proxy(NO_TUNNEL), causes.PROXY, "proxy.contoso.com:3128 refused the way to dev.azure.com: 407"),
-    (at_proxy(REFUSED), causes.PROXY, "no proxy listens there"),
+    (at_proxy(NO_TUNNEL), causes.PROXY, "proxy.contoso.com:3128 did not connect to dev.azure.com: 407"),
+    (at_proxy(REFUSED), causes.PROXY, "nothing is listening there"),
     (at_proxy(UNKNOWN), causes.PROXY, "its host name cannot be resolved"),
     (through_pool(pool.NameResolutionError("dev.azure.com", None, UNKNOWN)), causes.NAME_UNKNOWN, "resolved"),
     (through_pool(REFUSED), causes.CONNECTION_REFUSED, "refused the connection"),
     (OSError(111, "Connection refused"), causes.CONNECTION_REFUSED, "refused the connection"),
-    (http.SSLError(NOT_TLS), causes.TLS, "does not speak it"),
+    (http.SSLError(NOT_TLS), causes.TLS, "did not answer with TLS"),
     (http.ChunkedEncodingError("odd"), causes.CONNECTION_RESET, "ChunkedEncodingError"),
 ]
 
@@ -86,7 +86,7 @@ def test_a_failure_has_its_cause_a_sentence_and_a_remedy(error, cause, part):
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_a_bundle_that_cannot_be_used_is_named_with_its_variable(name, monkeypatch):
     monkeypatch.setenv(name, "/no/such.pem")
-    assert f"{name} names a file" in explain(NO_BUNDLE, URL).message
+    assert f"The file in {name} cannot be used as CA certificates" in explain(NO_BUNDLE, URL).message
     assert "/no/such.pem" in explain(NO_BUNDLE, URL).message
 
 

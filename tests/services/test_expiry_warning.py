@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 
 from azext_devops_pat.core.credential import Credential
-from azext_devops_pat.core.organization import DEFAULT_KEY, services
+from azext_devops_pat.core.names import DEFAULT_KEY
+from azext_devops_pat.core.organization import cloud_organization
+from azext_devops_pat.core.record import Record
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.services.expiry_warning import warn
-from azext_devops_pat.stores.metadata import Record
-from azext_devops_pat.stores.paths import Paths
-from azext_devops_pat.stores.remembered import Remembered
+from azext_devops_pat.stores.answer_cache import AnswerCache
 
 from ..sources.fakes import NOON, FakeClock
 
-CONTOSO = services("contoso")
+CONTOSO = cloud_organization("contoso")
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def used(tmp_path, clock):
     def use(key=CONTOSO.key, **span):
         end = (NOON + timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
         record = Record(valid_to=end) if span else Record()
-        memory = Remembered(Paths(tmp_path), "1", clock)
-        warn(Credential("stored", Secret("abc"), key=key), record, CONTOSO, memory, clock.now)
+        cache = AnswerCache(tmp_path, "1", clock)
+        warn(Credential("stored", Secret("abc"), key=key, record=record), CONTOSO, cache, clock.now)
 
     return use
 
@@ -54,17 +54,17 @@ def test_the_last_seven_days_are_warned_of(used, caplog, span, warned):
 def test_the_warning_names_the_day_and_the_command_that_renews(used, caplog):
     used(days=3)
     command = "az devops login --organization https://dev.azure.com/contoso"
-    assert caplog.messages == [f"The PAT of {CONTOSO} ends on 2026-11-25. Renew it: {command}"]
+    assert caplog.messages == [f"The PAT for {CONTOSO} expires on 2026-11-25. To replace it: {command}"]
 
 
-def test_one_believed_ended_is_told_of_as_tried_all_the_same(used, caplog):
+def test_one_believed_ended_is_named_and_tried_anyway(used, caplog):
     used(days=-1)
-    assert "ended on 2026-11-21, as far as is known; it is tried all the same" in caplog.text
+    assert "seems to have expired on 2026-11-21; trying it anyway" in caplog.text
 
 
 def test_the_default_pat_is_renewed_without_an_organization(used, caplog):
     used(DEFAULT_KEY, days=1)
-    assert caplog.messages == ["The default PAT ends on 2026-11-23. Renew it: az devops login"]
+    assert caplog.messages == ["The default PAT expires on 2026-11-23. To replace it: az devops login"]
 
 
 def test_a_day_has_one_warning_for_each_pat(used, caplog, clock):

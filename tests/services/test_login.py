@@ -6,21 +6,23 @@ from types import SimpleNamespace
 import pytest
 
 from azext_devops_pat.core.errors import InputError, KeyringError, NotStoredError, ServiceError, StoreError, TokenError
-from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
+from azext_devops_pat.core.expiry import end_of_day
+from azext_devops_pat.core.names import DEFAULT_KEY
+from azext_devops_pat.core.organization import cloud_organization, server_collection
+from azext_devops_pat.core.record import Record
+from azext_devops_pat.core.resolve import Overrides
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
-from azext_devops_pat.services.login import Login, check_token, end_date, log_in
+from azext_devops_pat.services.login import Login, check_token, expiry_date, log_in
 from azext_devops_pat.services.logout import log_out
-from azext_devops_pat.services.shadows import Shadows
-from azext_devops_pat.stores.metadata import Record
 
 from ..sources.fakes import NOON
 from ..support.tokens import make_pat
 
-CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
-BY_ALIAS = services("contoso", by_alias=True)
+CONTOSO, FABRIKAM = cloud_organization("contoso"), cloud_organization("fabrikam")
+BY_ALIAS = cloud_organization("contoso", by_alias=True)
 OLD, NEW = Secret(make_pat()), Secret(make_pat())
-NOBODY = Shadows(None, ())
+NOBODY = Overrides()
 
 
 class FakeService:
@@ -29,19 +31,20 @@ class FakeService:
     def __init__(self, error=None):
         self.error, self.asked = error, []
 
-    def __call__(self, organization, token):
-        self.asked.append((organization, token))
+    def __call__(self, organization, credential, timeout=45.0):
+        assert credential.only_for == organization
+        self.asked.append((organization, credential.secret))
         if self.error is not None:
             raise self.error
         return SimpleNamespace(account="me@contoso.com", display_name="Me")
 
 
-def login(stores, wanted, service=None, shadows=NOBODY, token=NEW):
-    return log_in(wanted, token, stores, service or FakeService(), lambda: shadows, NOON)
+def login(stores, wanted, service=None, overrides=NOBODY, token=NEW, verify=True):
+    return log_in(wanted, token, stores, (service or FakeService()) if verify else None, lambda: overrides, NOON)
 
 
 def files(stores):
-    folder = stores.paths.folder
+    folder = stores.folder
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
@@ -52,7 +55,7 @@ def test_an_accepted_pat_is_stored_listed_recorded_and_its_organization_the_defa
         "displayName": "Me",
         "storage": "keyring",
         "defaultOrganization": CONTOSO.url,
-        "expires": "2027-01-31T23:59:59Z",
+        "expires": end_of_day(date(2027, 1, 31)),
         "shadowedBy": [],
     }
     assert (keyring.get(CONTOSO.key), keyring.get(CONTOSO.alias_key)) == (NEW, None)
@@ -61,16 +64,16 @@ def test_an_accepted_pat_is_stored_listed_recorded_and_its_organization_the_defa
     assert (record.storage, record.stored_at, record.origin) == ("keyring", "2026-11-22T12:00:00Z", "login")
 
 
-@pytest.mark.parametrize("cause", [causes.REFUSED, causes.EXPIRED, causes.TIME_OUT])
+@pytest.mark.parametrize("cause", [causes.REFUSED, causes.EXPIRED, causes.TIMEOUT])
 def test_on_a_refusal_nothing_is_stored_and_nothing_stored_is_touched(stores, keyring, cause):
     with pytest.raises(ServiceError):
         login(stores, Login(CONTOSO), FakeService(ServiceError(cause, "no.")))
     assert files(stores) == []
     login(stores, Login(CONTOSO), token=OLD)
-    before = {name: (stores.paths.folder / name).read_bytes() for name in files(stores)}
+    before = {name: (stores.folder / name).read_bytes() for name in files(stores)}
     with pytest.raises(ServiceError):
         login(stores, Login(CONTOSO), FakeService(ServiceError(cause, "no.")))
-    assert {name: (stores.paths.folder / name).read_bytes() for name in files(stores)} == before
+    assert {name: (stores.folder / name).read_bytes() for name in files(stores)} == before
     assert keyring.get(CONTOSO.key) == OLD
 
 
@@ -92,7 +95,8 @@ def test_a_store_that_fails_leaves_the_list_as_it_was_and_the_old_pat(stores, ke
     keyring.failing_on[CONTOSO.key] = KeyringError(KeyringError.TRUNCATED, "It is too long.")
     with pytest.raises(StoreError) as caught:
         login(stores, Login(CONTOSO, storage="keyring"))
-    assert caught.value.message == f"It is too long. The PAT of {CONTOSO} was not stored."
+    assert caught.value.message == f"It is too long. The PAT for {CONTOSO} was not stored."
+    assert caught.value.hint.endswith(f"{CONTOSO.login_command} --storage file")
     assert stores.organizations.keys() == [FABRIKAM.key]
     keyring.failing_on = {FABRIKAM.key: KeyringError(KeyringError.FAILED, "It failed.")}
     with pytest.raises(StoreError):
@@ -133,9 +137,9 @@ def test_a_pat_that_is_known_to_rest_in_a_keyring_is_not_forgotten_where_there_i
     login(stores, Login(CONTOSO), token=OLD)
     keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
     login(stores, Login(CONTOSO, storage))
-    assert "An older PAT that the keyring may hold for it stays there" in caplog.text
+    assert "The keyring may still hold an older PAT for this organization" in caplog.text
     record = stores.metadata.get(CONTOSO.key)
-    assert (record.storage, record.left_in) == ("file", "keyring")
+    assert (record.storage, record.stale_copy_in) == ("file", "keyring")
     result = log_out(CONTOSO, stores, lambda: NOBODY)
     assert [row["storage"] for row in result["cleared"]] == ["file"]
     assert [row["reason"] for row in result["failed"]] == ["There is no keyring here."]
@@ -152,7 +156,7 @@ def test_a_login_that_was_killed_before_it_stored_is_no_trace_of_a_keyring(store
     stores.organizations.add([CONTOSO.key])
     keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
     login(stores, Login(CONTOSO))
-    assert stores.metadata.get(CONTOSO.key).left_in is None
+    assert stores.metadata.get(CONTOSO.key).stale_copy_in is None
     assert log_out(CONTOSO, stores, lambda: NOBODY)["failed"] == []
     with pytest.raises(NotStoredError):
         log_out(CONTOSO, stores, lambda: NOBODY)
@@ -174,14 +178,14 @@ def test_what_is_known_of_a_pat_is_not_kept_under_a_spelling_with_a_password(sto
     old = "azdevops-cli:https://me:hunter2@dev.azure.com/contoso"
     stores.organizations.add([old])
     login(stores, Login(CONTOSO, "file"))
-    assert "hunter2" not in stores.paths.metadata.read_text()
+    assert "hunter2" not in (stores.folder / "devops-pat.json").read_text()
     assert stores.vault.file.get(old) == NEW
 
 
 def test_the_record_is_of_this_pat_and_no_other(stores):
     login(stores, Login(CONTOSO))
     record = stores.metadata.get(CONTOSO.key)
-    assert (record.is_of(NEW), record.is_of(OLD)) == (True, False)
+    assert (record.matches(NEW), record.matches(OLD)) == (True, False)
 
 
 def test_the_default_organization_is_set_once(stores):
@@ -190,11 +194,13 @@ def test_the_default_organization_is_set_once(stores):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said"), [(Login(None), "default PAT"), (Login(CONTOSO, verify=False), "no-verify")]
+    ("wanted", "verify", "said"), [(Login(None), True, "default PAT"), (Login(CONTOSO), False, "no-verify")]
 )
-def test_a_pat_that_cannot_or_need_not_be_verified_is_stored_with_a_warning(stores, keyring, caplog, wanted, said):
+def test_a_pat_that_cannot_or_need_not_be_verified_is_stored_with_a_warning(
+    stores, keyring, caplog, wanted, verify, said
+):
     service = FakeService()
-    result = login(stores, wanted, service)
+    result = login(stores, wanted, service, verify=verify)
     assert (service.asked, result["account"], result["displayName"]) == ([], None, None)
     assert said in caplog.text
     key = wanted.organization.key if wanted.organization else DEFAULT_KEY
@@ -203,7 +209,7 @@ def test_a_pat_that_cannot_or_need_not_be_verified_is_stored_with_a_warning(stor
 
 
 def test_a_server_is_its_own_collection(stores, keyring):
-    server = collection("https://tfs.contoso.com/tfs", "Main")
+    server = server_collection("https://tfs.contoso.com/tfs", "Main")
     assert login(stores, Login(server))["organization"] == "https://tfs.contoso.com/tfs/Main"
     assert keyring.get("azdevops-cli:https://tfs.contoso.com/tfs/main") == NEW
 
@@ -212,14 +218,14 @@ def test_the_file_is_announced_and_forced_into_use(stores, keyring, caplog):
     login(stores, Login(CONTOSO), token=OLD)
     assert login(stores, Login(CONTOSO, storage="file"))["storage"] == "file"
     assert (stores.vault.file.get(CONTOSO.key), keyring.get(CONTOSO.key)) == (NEW, None)
-    assert str(stores.paths.tokens) in caplog.text
+    assert str(stores.vault.file.path) in caplog.text
 
 
 def test_what_overrules_the_pat_is_warned_of_and_returned(stores, caplog):
-    shadows = Shadows("AZURE_DEVOPS_EXT_PAT", ("me@contoso.com",))
-    assert login(stores, Login(CONTOSO), shadows=shadows)["shadowedBy"] == ["environment", "az"]
-    assert "overruled by the PAT in AZURE_DEVOPS_EXT_PAT" in caplog.text
-    assert "overruled by the az session of me@contoso.com" in caplog.text
+    overrides = Overrides("AZURE_DEVOPS_EXT_PAT", ("me@contoso.com",))
+    assert login(stores, Login(CONTOSO), overrides=overrides)["shadowedBy"] == ["environment", "az"]
+    assert "AZURE_DEVOPS_EXT_PAT is set and takes precedence over the stored PAT" in caplog.text
+    assert "The az login session of me@contoso.com takes precedence" in caplog.text
 
 
 def test_an_odd_look_is_warned_of_and_decides_nothing(stores, caplog):
@@ -238,9 +244,9 @@ def test_the_organization_in_place_of_the_pat_is_refused():
 @pytest.mark.parametrize("text", ["31.1.2027", "2027-02-30", "2027-01-31T00:00:00", "2026-11-21", ""])
 def test_a_day_that_is_none_or_past_is_refused(text):
     with pytest.raises(InputError, match="--expires"):
-        end_date(text, NOON.date())
+        expiry_date(text, NOON.date())
 
 
 def test_today_and_later_are_days():
-    assert end_date(None, NOON.date()) is None
-    assert end_date(" 2026-11-22 ", NOON.date()) == date(2026, 11, 22)
+    assert expiry_date(None, NOON.date()) is None
+    assert expiry_date(" 2026-11-22 ", NOON.date()) == date(2026, 11, 22)

@@ -3,20 +3,21 @@
 import pytest
 
 from azext_devops_pat.core.errors import KeyringError, NotStoredError, StoreError
-from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
+from azext_devops_pat.core.names import DEFAULT_KEY
+from azext_devops_pat.core.organization import cloud_organization, server_collection
+from azext_devops_pat.core.record import Record
+from azext_devops_pat.core.resolve import Overrides
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.services.logout import log_out
-from azext_devops_pat.services.shadows import Shadows
-from azext_devops_pat.stores.metadata import Record
 
 from ..support.tokens import make_pat
 
-CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
-SERVER = collection("https://tfs.contoso.com/tfs", "Main")
+CONTOSO, FABRIKAM = cloud_organization("contoso"), cloud_organization("fabrikam")
+SERVER = server_collection("https://tfs.contoso.com/tfs", "Main")
 
 
 def nobody():
-    return Shadows(None, ())
+    return Overrides()
 
 
 def keep(stores, key, storage="keyring", **known):
@@ -96,7 +97,7 @@ def test_nothing_stored_is_an_error_that_changes_nothing(stores, organization):
     with pytest.raises(NotStoredError) as caught:
         log_out(organization, stores, nobody)
     assert caught.value.hint.startswith("To sign in: az devops login")
-    assert not stores.paths.folder.exists()
+    assert not stores.folder.exists()
 
 
 def test_what_another_program_removed_is_forgotten(stores, keyring):
@@ -122,7 +123,7 @@ def test_a_password_in_an_address_is_not_shown(stores, caplog):
 
 def test_nothing_stored_but_signed_in_all_the_same_says_by_what(stores):
     with pytest.raises(NotStoredError) as caught:
-        log_out(CONTOSO, stores, lambda: Shadows("AZURE_DEVOPS_EXT_PAT", ("me@contoso.com",)))
+        log_out(CONTOSO, stores, lambda: Overrides("AZURE_DEVOPS_EXT_PAT", ("me@contoso.com",)))
     assert "unset AZURE_DEVOPS_EXT_PAT" in caught.value.hint
     assert "az logout" in caught.value.hint
 
@@ -130,15 +131,15 @@ def test_nothing_stored_but_signed_in_all_the_same_says_by_what(stores):
 def test_what_still_signs_in_is_warned_of_and_returned(stores, caplog):
     keep(stores, CONTOSO.key)
     keep(stores, DEFAULT_KEY)
-    result = log_out(CONTOSO, stores, lambda: Shadows("AZURE_DEVOPS_CLI_PAT", ()))
+    result = log_out(CONTOSO, stores, lambda: Overrides("AZURE_DEVOPS_CLI_PAT", ()))
     assert result["stillSignedInBy"] == ["environment"]
-    assert "still signed in by the PAT in AZURE_DEVOPS_CLI_PAT" in caplog.text
-    assert "still signed in by the default PAT" in caplog.text
+    assert "Still signed in through AZURE_DEVOPS_CLI_PAT" in caplog.text
+    assert "Still signed in with the default PAT" in caplog.text
 
 
 def test_a_file_that_was_set_aside_is_named(stores, caplog):
     keep(stores, CONTOSO.key)
-    aside = stores.paths.folder / "personalAccessTokens.damaged-1"
+    aside = stores.folder / "personalAccessTokens.damaged-1"
     aside.write_text("?")
     log_out(CONTOSO, stores, nobody)
     assert f"rm {aside}" in caplog.text
@@ -152,8 +153,8 @@ def test_a_file_that_was_set_aside_is_named(stores, caplog):
 def test_a_file_that_was_set_aside_behind_a_link_is_named(stores, tmp_path, caplog):
     keep(stores, CONTOSO.key, "file")
     target = tmp_path / "elsewhere"
-    stores.paths.tokens.rename(target)
-    stores.paths.tokens.symlink_to(target)
+    stores.vault.file.path.rename(target)
+    stores.vault.file.path.symlink_to(target)
     aside = tmp_path / "elsewhere.damaged-1"
     aside.write_text("?")
     log_out(CONTOSO, stores, nobody)
@@ -166,15 +167,15 @@ def test_a_listed_pat_that_no_keyring_here_can_hold_stays_listed(stores, keyring
     keyring.error = KeyringError(KeyringError.UNAVAILABLE, "There is no keyring here.")
     log_out(None, stores, nobody)
     assert stores.organizations.keys() == [CONTOSO.key]
-    assert "Listed but not found: " in caplog.text
+    assert "Not found: " in caplog.text
 
 
 def test_a_damaged_file_fails_for_each_key_and_is_left_alone(stores):
     keep(stores, CONTOSO.key)
-    stores.paths.tokens.write_text("no section\n")
+    stores.vault.file.path.write_text("no section\n")
     result = log_out(CONTOSO, stores, nobody)
     assert result["cleared"] == [{"organization": CONTOSO.url, "storage": "keyring"}]
     assert all("damaged" in row["reason"] for row in result["failed"])
-    assert stores.paths.tokens.read_text() == "no section\n"
+    assert stores.vault.file.path.read_text() == "no section\n"
     with pytest.raises(StoreError):
         stores.vault.file.keys()

@@ -3,7 +3,7 @@
 import json
 
 from azext_devops_pat.core.errors import KeyringError
-from azext_devops_pat.core.organization import DEFAULT_KEY
+from azext_devops_pat.core.names import DEFAULT_KEY
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.services.machine import describe
 
@@ -14,7 +14,7 @@ DEFAULTS = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"
 
 
 def machine(stores, environment=None, default_pat=None):
-    return describe(stores, default_pat, environment or {}, "devops-pat", ("az", "stored"))
+    return describe(stores, default_pat, environment or {}, "devops-pat", ("az", "stored"), 3.0)
 
 
 def test_an_empty_machine_has_every_field(tmp_path):

@@ -5,30 +5,38 @@ from datetime import timedelta
 
 import pytest
 
-from azext_devops_pat.core.credential import Credential, Finding
-from azext_devops_pat.core.errors import ServiceError
-from azext_devops_pat.core.organization import DEFAULT_KEY, collection, services
+from azext_devops_pat.core.credential import Credential, CredentialRequest, SourceResult
+from azext_devops_pat.core.errors import ServiceError, StoreError
+from azext_devops_pat.core.names import DEFAULT_KEY
+from azext_devops_pat.core.organization import cloud_organization, server_collection
+from azext_devops_pat.core.record import Record
 from azext_devops_pat.core.resolve import Resolution
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
 from azext_devops_pat.services import status
-from azext_devops_pat.services.status import Tools, is_failure, known_organizations, rows, tell_of_copies
-from azext_devops_pat.stores.metadata import Record
+from azext_devops_pat.services.status import Verdict, is_failure, judge_all, known_organizations, other_copies, rows
 
 from ..sources.fakes import NOON
 
-CONTOSO, FABRIKAM = services("contoso"), services("fabrikam")
-STORED = Credential("stored", Secret("abc"), account="recorded", storage="keyring", key=CONTOSO.key)
+CONTOSO, FABRIKAM = cloud_organization("contoso"), cloud_organization("fabrikam")
 
 
 def ends(**span):
     return (NOON + timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def finding(credential=STORED, **more):
-    """Return what resolves every organization to one finding of the store, after one of the az session."""
-    last = Finding("stored", "the PAT", credential, **more)
-    return lambda inquiry: Resolution(inquiry, (Finding("az", "nobody is signed in"), last))
+def stored(**known):
+    record = Record(**known) if known else None
+    return Credential("stored", Secret("abc"), account="recorded", storage="keyring", key=CONTOSO.key, record=record)
+
+
+STORED = stored()
+
+
+def result(credential=STORED, **more):
+    """Return what resolves every organization to one answer of the store, after one of the az session."""
+    last = SourceResult("stored", "the PAT", credential, **more)
+    return lambda request: Resolution(request, (SourceResult("az", "nobody is signed in"), last))
 
 
 def failing(cause):
@@ -42,15 +50,18 @@ def accepting(organization, credential, seconds):
     return "me@contoso.com"
 
 
-def row(stores, resolve, ask):
-    (found,) = rows([CONTOSO], True, stores, Tools(resolve, ask, NOON))
+def judged(organizations, resolve, ask, limit=10.0):
+    return judge_all([CredentialRequest(organization) for organization in organizations], resolve, ask, NOON, limit)
+
+
+def row(resolve, ask, default=None):
+    (found,) = rows(judged([CONTOSO], resolve, ask), {}, default, NOON)
     return found
 
 
-def test_a_row_has_every_field(stores):
-    stores.metadata.put(CONTOSO.key, Record(valid_to=ends(days=9, hours=1)))
-    stores.defaults.put("organization", CONTOSO.url)
-    assert row(stores, finding(), accepting) == {
+def test_a_row_has_every_field():
+    credential = stored(valid_to=ends(days=9, hours=1))
+    assert row(result(credential), accepting, CONTOSO.url) == {
         "organization": CONTOSO.url,
         "isDefault": True,
         "source": "stored",
@@ -75,58 +86,57 @@ STATES = [
     (causes.DEACTIVATED, "unreachable"),
     (causes.THROTTLED, "unreachable"),
     (causes.UNAVAILABLE, "unreachable"),
-    (causes.TIME_OUT, "unreachable"),
+    (causes.TIMEOUT, "unreachable"),
     (causes.PROXY, "unreachable"),
     (causes.CERTIFICATE, "unreachable"),
 ]
 
 
 @pytest.mark.parametrize(("cause", "state"), STATES)
-def test_what_the_service_says_is_the_state_and_the_last_reason(stores, cause, state):
-    found = row(stores, finding(), failing(cause))
+def test_what_the_service_says_is_the_state_and_the_last_reason(cause, state):
+    found = row(result(), failing(cause))
     assert (found["state"], found["account"]) == (state, "recorded")
     assert found["reasons"][-1] == {"source": "service", "reason": f"{CONTOSO} said {cause}."}
 
 
 @pytest.mark.parametrize(
-    ("certain", "ask", "state"),
+    ("answered", "ask", "state"),
     [(True, accepting, "unverified"), (False, accepting, "unreachable"), (True, None, "unverified")],
 )
-def test_without_a_credential_nobody_is_asked(stores, certain, ask, state):
-    found = row(stores, finding(None, is_certain=certain), ask)
+def test_without_a_credential_nobody_is_asked(answered, ask, state):
+    found = row(result(None, answered=answered), ask)
     assert (found["state"], found["source"], found["storage"]) == (state, None, None)
 
 
-def test_a_credential_that_was_accepted_a_moment_ago_is_not_asked_about_again(stores):
-    assert row(stores, finding(verified=True), failing(causes.REFUSED))["state"] == "valid"
+def test_a_credential_that_was_accepted_a_moment_ago_is_not_asked_about_again():
+    assert row(result(verified=True), failing(causes.REFUSED))["state"] == "valid"
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(1, "unverified"), (0, "expired"), (-1, "expired")])
-def test_offline_only_a_known_end_tells_something(stores, seconds, state):
-    stores.metadata.put(CONTOSO.key, Record(valid_to=ends(seconds=seconds)))
-    assert row(stores, finding(), None)["state"] == state
+def test_offline_only_a_known_end_tells_something(seconds, state):
+    assert row(result(stored(valid_to=ends(seconds=seconds))), None)["state"] == state
 
 
-def test_organizations_are_asked_at_the_same_time_and_keep_their_order(stores):
+def test_organizations_are_asked_at_the_same_time_and_keep_their_order():
     together = threading.Barrier(5, timeout=10)
 
     def ask(organization, credential, seconds):
         together.wait()
         return organization.name
 
-    known = [services(f"org{number}") for number in range(5)]
-    found = rows(known, False, stores, Tools(finding(), ask, NOON))
-    assert [row["account"] for row in found] == [organization.name for organization in known]
+    known = [cloud_organization(f"org{number}") for number in range(5)]
+    found = judged(known, result(), ask)
+    assert [verdict.account for verdict in found] == [organization.name for organization in known]
 
 
-def test_more_organizations_than_workers_all_have_their_row(stores):
-    known = [services(f"org{number}") for number in range(60)]
-    found = rows(known, False, stores, Tools(finding(), accepting, NOON))
+def test_more_organizations_than_workers_all_have_their_row():
+    known = [cloud_organization(f"org{number}") for number in range(60)]
+    found = rows(judged(known, result(), accepting), {}, None, NOON)
     assert [row["organization"] for row in found] == [organization.url for organization in known]
     assert {row["state"] for row in found} == {"valid"}
 
 
-def test_who_does_not_answer_within_the_limit_is_unreachable_and_the_others_are_not(stores):
+def test_who_does_not_answer_within_the_limit_is_unreachable_and_the_others_are_not():
     over = threading.Event()
 
     def ask(organization, credential, seconds):
@@ -134,48 +144,58 @@ def test_who_does_not_answer_within_the_limit_is_unreachable_and_the_others_are_
             over.wait(20)
         return "me"
 
-    first, second = rows([CONTOSO, FABRIKAM], False, stores, Tools(finding(), ask, NOON, limit=0.5))
+    first, second = rows(judged([CONTOSO, FABRIKAM], result(), ask, 0.5), {}, None, NOON)
     over.set()
     assert (first["state"], second["state"]) == ("valid", "unreachable")
     assert second["reasons"] == [{"source": "service", "reason": "no answer within 0 s"}]
     assert set(first) == set(second)
 
 
-def test_what_the_sources_used_of_the_limit_is_not_given_to_the_service(stores):
+def test_what_the_sources_used_of_the_limit_is_not_given_to_the_service():
     given = []
-    resolve = finding()
+    resolve = result()
 
-    def slow(inquiry):
+    def slow(request):
         threading.Event().wait(0.3)
-        return resolve(inquiry)
+        return resolve(request)
 
     def ask(organization, credential, seconds):
         given.append(seconds)
-        raise ServiceError(causes.TIME_OUT, "dev.azure.com did not answer in time.")
+        raise ServiceError(causes.TIMEOUT, "dev.azure.com did not answer in time.")
 
-    (row,) = rows([CONTOSO], False, stores, Tools(slow, ask, NOON, limit=5))
+    (row,) = rows(judged([CONTOSO], slow, ask, 5), {}, None, NOON)
     assert given[0] <= 4.7
     assert (row["source"], row["reasons"][-1]["source"]) == ("stored", "service")
 
 
-def test_an_unexpected_failure_is_raised_to_the_caller(stores):
+def test_what_fails_for_one_organization_is_its_own_reason_and_no_others():
     def ask(organization, credential, seconds):
-        raise ZeroDivisionError
+        if organization == CONTOSO:
+            raise ZeroDivisionError("the-secret")
+        return "me"
 
-    with pytest.raises(ZeroDivisionError):
-        rows([CONTOSO], False, stores, Tools(finding(), ask, NOON))
+    first, second = rows(judged([CONTOSO, FABRIKAM], result(), ask), {}, None, NOON)
+    assert (first["state"], second["state"]) == ("unreachable", "valid")
+    assert first["reasons"][-1] == {"source": "service", "reason": "failed unexpectedly (ZeroDivisionError)"}
+
+
+def test_an_error_of_a_store_is_the_reason_of_its_organization():
+    def resolve(request):
+        raise StoreError("The file is damaged.")
+
+    assert row(resolve, accepting)["reasons"] == [{"source": "service", "reason": "The file is damaged."}]
 
 
 def test_every_organization_is_known_once_and_the_default_comes_first(stores):
-    server = collection("https://tfs.contoso.com", "Main")
+    server = server_collection("https://tfs.contoso.com", "Main")
     stores.defaults.put("organization", "https://fabrikam.visualstudio.com")
     stores.organizations.add([DEFAULT_KEY, CONTOSO.key, CONTOSO.alias_key, server.key, "azdevops-cli:not a url"])
-    known = known_organizations(stores, [FABRIKAM.key, services("third").key])
+    known = known_organizations(stores, [FABRIKAM.key, cloud_organization("third").key])
     assert [organization.url for organization in known] == [
         FABRIKAM.url,
         CONTOSO.url,
         server.url.lower(),
-        services("third").url,
+        cloud_organization("third").url,
     ]
 
 
@@ -195,28 +215,25 @@ def test_every_organization_is_known_once_and_the_default_comes_first(stores):
 )
 def test_only_an_accepted_credential_that_lasts_is_no_failure(found, days, fails):
     assert is_failure(found, days) is fails
-    assert status.ends_within(found, days) is (fails and days is not None)
+    assert status.expires_within(found, days) is (fails and days is not None)
 
 
-def test_what_rests_in_the_other_store_is_a_reason_and_comes_last(stores):
+def test_another_copy_is_a_reason_before_the_services_word_and_comes_last_of_all():
     asked = []
 
     def other_copy(credential, seconds):
         asked.append(seconds)
         return "the keyring holds another one"
 
-    tools = Tools(finding(), None, NOON)
-    found = rows([CONTOSO], False, stores, tools)
-    assert asked == []
-    tell_of_copies(found, tools.found, other_copy, 10)
-    expected = f"the keyring holds another one; to have one alone: az devops login --organization {CONTOSO.url}"
-    assert found[0]["reasons"][-1] == {"source": "stored", "reason": expected}
-    assert 2 < asked[0] <= 3
-    found[0]["reasons"] = [{"source": "stored", "reason": "the PAT"}, {"source": "service", "reason": "it refused"}]
-    tell_of_copies(found, tools.found, other_copy, 10)
-    assert [reason["source"] for reason in found[0]["reasons"]] == ["stored", "stored", "service"]
-    found[0]["reasons"] = [{"source": "service", "reason": "no answer within 10 s"}]
-    tell_of_copies(found, tools.found, other_copy, 10)
-    assert [reason["source"] for reason in found[0]["reasons"]] == ["stored", "service"]
-    tell_of_copies(found, tools.found, other_copy, -1)
+    for ask, sources in ((None, ["az", "stored", "stored"]), (failing("x"), ["az", "stored", "stored", "service"])):
+        verdicts = judged([CONTOSO], result(), ask)
+        copies = other_copies(verdicts, other_copy, 10)
+        (found,) = rows(verdicts, copies, None, NOON)
+        assert [reason["source"] for reason in found["reasons"]] == sources
+        said = f"the keyring holds another one. To keep one only: az devops login --organization {CONTOSO.url}"
+        assert found["reasons"][2] == {"source": "stored", "reason": said}
+        assert 2 < asked[-1] <= 3
+    other_copies(verdicts, other_copy, -1)
     assert asked[-1] < 0
+    late = [Verdict(CONTOSO, "unreachable", said="no answer within 10 s")]
+    assert other_copies(late, other_copy, 10) == {}

@@ -7,11 +7,12 @@ import pytest
 
 from azext_devops_pat.core.credential import BEARER, Credential
 from azext_devops_pat.core.errors import InputError
-from azext_devops_pat.core.organization import services
+from azext_devops_pat.core.names import PAT_VARIABLE as VARIABLE
+from azext_devops_pat.core.organization import cloud_organization
 from azext_devops_pat.core.secret import Secret
-from azext_devops_pat.services.token import VARIABLE, as_object, as_text, assignment
+from azext_devops_pat.services.token import as_object, as_text, assignment
 
-CONTOSO = services("contoso")
+CONTOSO = cloud_organization("contoso")
 AWKWARD = "a'b\"c\\d $HOME `id` %PATH% !x! & | ; #"
 
 

@@ -2,16 +2,16 @@
 
 from datetime import datetime, timedelta, timezone
 
+from azext_devops_pat.core import names
 from azext_devops_pat.core.errors import ServiceError, SessionError
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
-from azext_devops_pat.sources.az_login import Account, Token
+from azext_devops_pat.sources.session import Account, Token
 from azext_devops_pat.stores.defaults import Defaults
 from azext_devops_pat.stores.file_store import FileStore
 from azext_devops_pat.stores.metadata import Metadata
 from azext_devops_pat.stores.organization_list import OrganizationList
-from azext_devops_pat.stores.paths import Paths
-from azext_devops_pat.stores.shared import Stores
+from azext_devops_pat.stores.stores import Stores
 from azext_devops_pat.stores.vault import Vault
 
 from ..contracts.memory_store import MemoryStore
@@ -44,20 +44,20 @@ class FakeKeyring(MemoryStore):
     def start(self):
         """There is nothing to start."""
 
-    def be_brief(self):
-        """There is nothing to wait for."""
+    def close(self):
+        """There is nothing to end."""
 
-    def backend(self):
+    def backend(self, timeout=None):
         self._fail()
         return "tests.FakeKeyring"
 
-    def get(self, key):
+    def get(self, key, timeout=None):
         self.gets.append(key)
         self._fail()
-        return super().get(key)
+        return super().get(key, timeout)
 
-    def peek(self, key, seconds):
-        return self.get(key)
+    def peek(self, key, timeout):
+        return self.get(key, timeout)
 
     def put(self, key, secret):
         self._fail()
@@ -65,9 +65,9 @@ class FakeKeyring(MemoryStore):
             raise self.failing_on[key]
         super().put(key, secret)
 
-    def remove(self, key):
+    def remove(self, key, timeout=None):
         self._fail()
-        return super().remove(key)
+        return super().remove(key, timeout)
 
     def _fail(self):
         if self.error is not None:
@@ -76,9 +76,14 @@ class FakeKeyring(MemoryStore):
 
 def make_stores(folder, keyring=None, environment=None, attended=False):
     """Return the real stores of a folder over a keyring in memory."""
-    paths = Paths(folder)
-    vault = Vault(keyring or FakeKeyring(), FileStore(paths), str(paths.tokens), attended)
-    return Stores(paths, vault, OrganizationList(paths), Metadata(paths), Defaults(paths, environment or {}))
+    vault = Vault(keyring or FakeKeyring(), FileStore(folder / names.TOKENS_FILE), attended)
+    return Stores(
+        folder,
+        vault,
+        OrganizationList(folder / names.ORGANIZATION_LIST_FILE),
+        Metadata(folder / names.METADATA_FILE),
+        Defaults(folder / names.DEFAULTS_FILE, environment or {}),
+    )
 
 
 class FakeSession:
@@ -90,6 +95,12 @@ class FakeSession:
 
     def accounts(self):
         return self._accounts
+
+    def names_in_all_clouds(self):
+        return tuple(account.name for account in self._accounts)
+
+    def stamp(self):
+        return "stamp"
 
     def token(self, account, tenant):
         self.asked.append((account.name, tenant))
@@ -109,15 +120,15 @@ class FakeService:
         self.discovered, self.judged = [], []
         self.error = ServiceError(causes.REFUSED, "it refused the token.")
 
-    def discover(self, organization):
+    def discover(self, organization, timeout):
         self.discovered.append(organization.name)
         if isinstance(self.tenant, Exception):
             raise self.tenant
         return self.tenant
 
-    def accepts(self, organization, token):
-        self.judged.append(token.reveal())
-        if token.reveal() not in self.accepted:
+    def accepts(self, organization, credential, timeout):
+        self.judged.append(credential.secret.reveal())
+        if credential.secret.reveal() not in self.accepted:
             raise self.error
 
 

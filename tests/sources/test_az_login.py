@@ -4,18 +4,18 @@ import threading
 
 import pytest
 
-from azext_devops_pat.core.credential import BEARER, Inquiry
+from azext_devops_pat.core.credential import BEARER, OFFLINE, CredentialRequest, Patience
 from azext_devops_pat.core.errors import ServiceError, SessionError
-from azext_devops_pat.core.organization import collection, services
+from azext_devops_pat.core.organization import cloud_organization, server_collection
 from azext_devops_pat.rest import causes
-from azext_devops_pat.sources import az_login
 from azext_devops_pat.sources.az_login import AzLoginSource
-from azext_devops_pat.stores.paths import Paths
-from azext_devops_pat.stores.remembered import Remembered
+from azext_devops_pat.stores.answer_cache import AnswerCache
 
 from .fakes import FakeClock, FakeService, FakeSession, account
 
-CONTOSO = Inquiry(services("contoso"))
+CONTOSO = CredentialRequest(cloud_organization("contoso"))
+CHANGE_CLOUD = "To change it: az cloud set --name AzureCloud"
+FRESH = CredentialRequest(cloud_organization("contoso"), fresh=True)
 HOME, OTHER = "aabbccdd-0000-4000-8000-00000000000a", "aabbccdd-0000-4000-8000-00000000000b"
 ME, YOU = account("me@contoso.com", HOME, is_default=True), account("you@contoso.com", HOME)
 
@@ -26,13 +26,17 @@ def clock():
 
 
 @pytest.fixture
-def source(tmp_path, clock):
+def cache(tmp_path, clock):
+    return AnswerCache(tmp_path, "stamp", clock)
+
+
+@pytest.fixture
+def source(cache):
     """Return what makes a source, each over the same memory."""
 
-    def make(session, service, offline=False):
-        memory = Remembered(Paths(tmp_path), "stamp", clock)
+    def make(session, service):
         is_refusal = lambda error: error.cause in causes.ABOUT_THE_CREDENTIAL  # noqa: E731
-        return AzLoginSource(session, memory, service.discover, service.accepts, is_refusal, offline)
+        return AzLoginSource(session, cache, service.discover, service.accepts, is_refusal)
 
     return make
 
@@ -94,11 +98,11 @@ def test_a_refusal_is_remembered_for_a_quarter_of_an_hour(source, clock):
     session, service = FakeSession(ME), FakeService(HOME)
     session.tokens[ME.name, None] = "mine"
     found = source(session, service).find(CONTOSO)
-    assert (found.reason, found.is_certain) == ("contoso does not accept me@contoso.com: it refused the token.", True)
-    assert found.hint == f"az login --tenant {HOME}"
+    assert (found.reason, found.answered) == ("contoso does not accept me@contoso.com: it refused the token.", True)
+    assert found.hint == f"To sign in: az login --tenant {HOME}"
     clock.move(minutes=14)
     found = source(session, service).find(CONTOSO)
-    assert (found.reason, service.judged) == ("contoso did not accept me@contoso.com lately", ["mine"])
+    assert (found.reason, service.judged) == ("contoso rejected me@contoso.com less than 15 minutes ago", ["mine"])
     clock.move(minutes=1)
     source(session, service).find(CONTOSO)
     assert service.judged == ["mine", "mine"]
@@ -121,9 +125,9 @@ def test_a_refusal_puts_a_remembered_tenant_in_doubt_but_not_one_just_found(sour
 def test_a_question_that_cannot_be_asked_leaves_the_credential_and_is_not_remembered(source):
     session, service = FakeSession(ME), FakeService(HOME)
     session.tokens[ME.name, None] = "mine"
-    service.error = ServiceError(causes.TIME_OUT, "dev.azure.com did not answer in time.")
+    service.error = ServiceError(causes.TIMEOUT, "dev.azure.com did not answer in time.")
     found = source(session, service).find(CONTOSO)
-    assert (found.credential.secret.reveal(), found.is_certain, found.verified) == ("mine", False, False)
+    assert (found.credential.secret.reveal(), found.answered, found.verified) == ("mine", False, False)
     source(session, service).find(CONTOSO)
     assert service.judged == ["mine", "mine"]
 
@@ -136,22 +140,18 @@ def test_what_is_put_in_doubt_counts_again_where_nobody_can_be_asked(source, tmp
     for tenant in (unplugged, HOME):  # neither question, or the first alone, can be asked
         service.tenant, service.error = tenant, unplugged
         service.accepted.clear()
-        doubting = source(session, service)
-        doubting._remembered.doubt([CONTOSO.organization.key])
-        assert doubting.find(CONTOSO).credential.secret.reveal() == "mine"
+        assert source(session, service).find(FRESH).credential.secret.reveal() == "mine"
         assert source(session, service).find(CONTOSO).credential.secret.reveal() == "mine"
 
 
-def test_a_refusal_that_is_put_in_doubt_counts_again_where_nobody_can_be_asked(source):
+def test_a_refusal_that_is_put_in_doubt_counts_again_where_nobody_can_be_asked(source, cache):
     session, service = FakeSession(ME), FakeService(HOME)
     session.tokens[ME.name, None] = "mine"
     source(session, service).find(CONTOSO)
-    service.error = ServiceError(causes.TIME_OUT, "dev.azure.com did not answer in time.")
-    doubting = source(session, service)
-    doubting._remembered.keep_tenant(CONTOSO.organization.key, HOME)
-    doubting._remembered.keep_accepted(CONTOSO.organization.key, f"{HOME} {ME.name} AzureCloud", False)
-    doubting._remembered.doubt([CONTOSO.organization.key])
-    assert doubting.find(CONTOSO).credential is None
+    service.error = ServiceError(causes.TIMEOUT, "dev.azure.com did not answer in time.")
+    cache.set_tenant(CONTOSO.organization.key, HOME)
+    cache.set_accepted(CONTOSO.organization.key, f"{HOME} {ME.name} AzureCloud", False)
+    assert source(session, service).find(FRESH).credential is None
 
 
 def test_a_session_that_cannot_be_read_says_why_and_is_no_certain_answer(source):
@@ -161,38 +161,43 @@ def test_a_session_that_cannot_be_read_says_why_and_is_no_certain_answer(source)
 
     found = source(Damaged(), FakeService(HOME)).find(CONTOSO)
     assert (found.credential, found.reason, found.hint) == (None, "azureProfile.json is damaged", "mv it away")
-    assert not found.is_certain
+    assert not found.answered
 
 
 def test_a_service_principals_own_session_is_mended_as_it_was_made(source):
     principal = account("0000-app", HOME, is_default=True, kind="servicePrincipal")
     found = source(FakeSession(principal), FakeService(HOME)).find(CONTOSO)
-    assert found.hint == f"az login --service-principal --username 0000-app --tenant {HOME}"
-    found = source(FakeSession(principal), FakeService(OTHER)).find(Inquiry(services("fabrikam")))
-    assert found.hint == f"az login --tenant {OTHER}"
+    assert found.hint == f"To sign in: az login --service-principal --username 0000-app --tenant {HOME}"
+    found = source(FakeSession(principal), FakeService(OTHER)).find(CredentialRequest(cloud_organization("fabrikam")))
+    assert found.hint == f"To sign in: az login --tenant {OTHER}"
 
 
 def test_a_tenant_that_cannot_be_found_is_no_certain_answer(source):
     service = FakeService(ServiceError(causes.NAME_UNKNOWN, "The host name cannot be resolved."))
     session = FakeSession(ME)
     found = source(session, service).find(CONTOSO)
-    assert (found.credential, found.is_certain, session.asked) == (None, False, [])
-    assert "tenant of contoso is not known" in found.reason
+    assert (found.credential, found.answered, session.asked) == (None, False, [])
+    assert "tenant of contoso could not be determined" in found.reason
 
 
 @pytest.mark.parametrize(
     ("session", "inquiry", "part", "hint"),
     [
-        (FakeSession(), CONTOSO, "nobody is signed in", "az login"),
-        (FakeSession(ME, cloud="AzureChinaCloud"), CONTOSO, "AzureChinaCloud", "az cloud set --name AzureCloud"),
-        (FakeSession(ME), Inquiry(collection("https://tfs.contoso.com", "Main")), "Services only", ""),
+        (FakeSession(), CONTOSO, "nobody is signed in", "To use your Azure account: az login"),
+        (
+            FakeSession(ME, cloud="AzureChinaCloud"),
+            CONTOSO,
+            "AzureChinaCloud",
+            "To change it: az cloud set --name AzureCloud",
+        ),
+        (FakeSession(ME), CredentialRequest(server_collection("https://tfs.contoso.com", "Main")), "Services only", ""),
     ],
 )
 def test_where_no_token_can_be_of_use_nobody_is_asked(source, session, inquiry, part, hint):
     service = FakeService(HOME)
     found = source(session, service).find(inquiry)
     assert part in found.reason
-    assert (found.hint, found.is_certain) == (hint, True)
+    assert (found.hint, found.answered) == (hint, True)
     assert (session.asked, service.discovered, service.judged) == ([], [], [])
 
 
@@ -204,7 +209,7 @@ def test_another_tenant_is_named_with_the_remedy_and_entras_words(source):
         f"signed in to tenant {HOME}, but contoso belongs to tenant {OTHER}: az login --tenant {OTHER} "
         "(AADSTS50076: MFA)"
     )
-    assert (found.hint, found.is_certain) == (f"az login --tenant {OTHER}", True)
+    assert (found.hint, found.answered) == (f"To sign in: az login --tenant {OTHER}", True)
 
 
 @pytest.mark.parametrize(("code", "certain"), [("AADSTS700082", True), (None, False)])
@@ -212,28 +217,31 @@ def test_a_refusal_of_entra_is_certain_only_where_it_gave_a_code(source, code, c
     session = FakeSession(ME)
     session.tokens[ME.name, None] = SessionError("no token.", code=code)
     found = source(session, FakeService(HOME)).find(CONTOSO)
-    assert (found.is_certain, found.hint) == (certain, f"az login --tenant {HOME}")
-    assert found.reason == f"Entra ID gives me@contoso.com no token: no token: az login --tenant {HOME}"
+    assert (found.answered, found.hint) == (certain, f"To sign in: az login --tenant {HOME}")
+    assert found.reason == "Entra ID did not issue a token for me@contoso.com: no token"
 
 
-def test_all_accounts_together_have_one_time_limit(source, monkeypatch):
-    monkeypatch.setattr(az_login, "ENTRA_SECONDS", 0.2)
+def test_all_accounts_together_have_one_time_limit_and_each_request_its_own(source):
     over, session = threading.Event(), FakeSession(ME, YOU)
     session.wait_for = over
-    found = source(session, FakeService(HOME)).find(CONTOSO)
+    request = CredentialRequest(CONTOSO.organization, patience=Patience(entra=0.2))
+    made = source(session, FakeService(HOME, "mine"))
+    found = made.find(request)
     over.set()
-    assert (found.credential, found.is_certain) == (None, False)
+    assert (found.credential, found.answered) == (None, False)
     assert found.reason.count("did not answer within") == 2
+    session.tokens[ME.name, None] = "mine"
+    assert made.find(request).credential is not None
 
 
 def test_offline_nobody_is_asked_and_only_what_is_remembered_counts(source):
     session, service = FakeSession(ME), FakeService(HOME, "mine")
     session.tokens[ME.name, None] = "mine"
-    found = source(session, service, offline=True).find(CONTOSO)
-    assert (found.credential, found.is_certain) == (None, False)
+    found = source(session, service).find(CredentialRequest(CONTOSO.organization, patience=OFFLINE))
+    assert (found.credential, found.answered) == (None, False)
     assert (session.asked, service.discovered) == ([], [])
     source(session, service).find(CONTOSO)
     session.asked.clear()
-    found = source(session, service, offline=True).find(CONTOSO)
+    found = source(session, service).find(CredentialRequest(CONTOSO.organization, patience=OFFLINE))
     assert (found.credential.account, found.credential.secret.reveal()) == (ME.name, "")
     assert (session.asked, service.judged) == ([], ["mine"])

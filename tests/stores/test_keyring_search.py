@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from azext_devops_pat.stores.keyring_search import look_around
+from azext_devops_pat.stores.keyring_search import prepare_backends
 
 BUS, CHOICE = "DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND"
 
@@ -26,19 +26,19 @@ def own(tmp_path, monkeypatch):
 def test_without_a_bus_nothing_can_serve(own, tmp_path, monkeypatch, bus):
     if bus is not None:
         monkeypatch.setenv(BUS, bus)
-    assert look_around(str(own), [str(tmp_path)]) is False
+    assert prepare_backends(str(own), [str(tmp_path)]) is False
 
 
 def test_with_a_bus_our_own_folder_is_enough(own, tmp_path, monkeypatch):
     monkeypatch.setenv(BUS, "unix:path=/nowhere")
-    assert look_around(str(own), [str(tmp_path)]) is True
+    assert prepare_backends(str(own), [str(tmp_path)]) is True
     assert str(tmp_path) not in sys.path
 
 
 @pytest.mark.parametrize("package", ["dbus", "gi"])
 def test_the_packages_for_kwallet_and_libsecret_are_looked_for_in_azs_own_python(own, tmp_path, package):
     (tmp_path / package).mkdir()
-    assert look_around(str(own), [str(tmp_path)]) is True
+    assert prepare_backends(str(own), [str(tmp_path)]) is True
     assert str(tmp_path) in sys.path
 
 
@@ -53,16 +53,16 @@ def test_a_backend_that_is_configured_may_be_anywhere(own, tmp_path, monkeypatch
             monkeypatch.setenv(where, str(folder))
         (folder / "python_keyring").mkdir(parents=True)
         (folder / "python_keyring" / "keyringrc.cfg").write_text("[backend]\n")
-    assert look_around(str(own), [str(tmp_path)]) is True
+    assert prepare_backends(str(own), [str(tmp_path)]) is True
     assert str(tmp_path) in sys.path
 
 
 def test_an_empty_choice_is_none(own, monkeypatch):
     monkeypatch.setenv(CHOICE, "")
-    assert look_around(str(own), []) is False
+    assert prepare_backends(str(own), []) is False
 
 
 def test_without_keyring_in_our_folder_it_is_looked_for_in_azs_own_python(own, tmp_path):
     (own / "keyring").rmdir()
-    assert look_around(str(own), [str(tmp_path)]) is True
+    assert prepare_backends(str(own), [str(tmp_path)]) is True
     assert str(tmp_path) in sys.path

@@ -2,15 +2,15 @@
 
 import pytest
 
-from azext_devops_pat.core.errors import InputError, OrganizationError
-from azext_devops_pat.core.organization import collection
-from azext_devops_pat.services.which import inquiry
+from azext_devops_pat.core.errors import InputError
+from azext_devops_pat.core.organization import server_collection
+from azext_devops_pat.services.select_organization import select_organization
 
 from ..sources.fakes import make_stores
 
 VARIABLE = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"
 REMOTE = "git@ssh.dev.azure.com:v3/remote/web/site"
-SERVER = collection("https://tfs.contoso.com/tfs", "Main")
+SERVER = server_collection("https://tfs.contoso.com/tfs", "Main")
 SERVER_REMOTE = f"{SERVER}/web/_git/site"
 
 
@@ -25,30 +25,20 @@ def unasked():
     raise AssertionError("git was asked")
 
 
-def name(found):
-    return found.organization.name, found.named
-
-
-def test_the_organization_given_wins_and_git_is_not_asked(stores):
-    assert name(inquiry("contoso", True, stores, unasked)) == ("contoso", True)
-
-
-@pytest.mark.parametrize("text", ["", "http://dev.azure.com/contoso", "https://dev-azure.com/contoso"])
-def test_an_organization_given_that_is_none_is_an_error(stores, text):
-    with pytest.raises(OrganizationError):
-        inquiry(text, True, stores, unasked)
+def select(detect, stores, remotes, has_consent=lambda organization: False):
+    return select_organization(detect, stores, remotes, has_consent)
 
 
 def test_the_git_remote_comes_before_the_defaults(stores, tmp_path):
     stores = make_stores(tmp_path, environment={VARIABLE: "https://dev.azure.com/environment"})
-    assert name(inquiry(None, True, stores, lambda: [REMOTE])) == ("remote", False)
-    assert name(inquiry(None, False, stores, unasked)) == ("environment", False)
+    assert select(True, stores, lambda: [REMOTE]).name == "remote"
+    assert select(False, stores, unasked).name == "environment"
 
 
 def test_the_environment_comes_before_the_file(stores, tmp_path):
-    assert name(inquiry(None, True, stores, list)) == ("configured", False)
+    assert select(True, stores, list).name == "configured"
     stores = make_stores(tmp_path, environment={VARIABLE: "environment"})
-    assert name(inquiry(None, True, stores, list)) == ("environment", False)
+    assert select(True, stores, list).name == "environment"
 
 
 @pytest.mark.parametrize(
@@ -62,19 +52,31 @@ def test_the_environment_comes_before_the_file(stores, tmp_path):
     ],
 )
 def test_a_remote_of_another_host_names_no_organization(stores, remotes, organization):
-    assert name(inquiry(None, True, stores, lambda: remotes)) == (organization, False)
+    assert select(True, stores, lambda: remotes).name == organization
 
 
 @pytest.mark.parametrize("key", [SERVER.key, SERVER.key.replace("https://", "https://me@")])
 def test_a_servers_remote_counts_where_a_pat_of_that_collection_is_stored(stores, key):
     stores.organizations.add([key])
-    found = inquiry(None, True, stores, lambda: [str(SERVER)])
-    assert (found.organization, found.named) == (SERVER, False)
+    assert select(True, stores, lambda: [SERVER_REMOTE]) == SERVER
 
 
 def test_nothing_at_all_is_an_error_that_names_all_three(tmp_path):
     with pytest.raises(InputError) as caught:
-        inquiry(None, True, make_stores(tmp_path), list)
+        select(True, make_stores(tmp_path), list)
     for part in ("git remote", VARIABLE, "configured default"):
         assert part in caught.value.message
-    assert caught.value.hint.startswith("az devops configure --defaults")
+    assert caught.value.hint.startswith("To set the default: az devops configure --defaults")
+
+
+def test_a_servers_remote_counts_with_consent(stores):
+    remote = "https://tfs.contoso.com/DefaultCollection/web/_git/site"
+    assert select(True, stores, lambda: [remote]).name == "configured"
+    assert select(True, stores, lambda: [remote], lambda organization: True).name == "DefaultCollection"
+
+
+def test_a_collection_is_told_from_a_virtual_folder_by_what_is_stored(stores):
+    web = server_collection("https://tfs.contoso.com", "Web")
+    stores.organizations.add([web.key])
+    assert select(True, stores, lambda: ["https://tfs.contoso.com/Web/project/_git/site"]) == web
+    assert select(True, stores, lambda: ["https://tfs.contoso.com/Webs/project/_git/site"]).name == "configured"

@@ -6,32 +6,35 @@ import sys
 
 import pytest
 
-from azext_devops_pat.cli.host import without_collections
+from azext_devops_pat.cli import process
 
 PROGRAM = """
-import atexit, gc
-from azext_devops_pat.cli.host import end_quickly
+import atexit, gc, sys
+from azext_devops_pat.cli import process
 before = gc.get_freeze_count()  # 3.12 keeps some objects there from the start
 atexit.register(lambda: print(gc.get_freeze_count() > before))
-end_quickly()
+if "run" in sys.argv:
+    process.action(lambda: None)()
 print(gc.get_freeze_count() > before)
 """
 
 
-def test_nothing_is_left_to_collect_at_the_end_and_only_there():
-    result = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
-    assert result.stdout.split() == ["False", "True"]
+@pytest.mark.parametrize(("argument", "frozen"), [("run", "True"), ("load", "False")])
+def test_only_a_process_that_ran_an_action_of_ours_collects_nothing_at_its_end(argument, frozen):
+    command = [sys.executable, "-c", PROGRAM, argument]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["False", frozen]
 
 
 def test_garbage_is_collected_again_after_a_command_however_it_ends():
     seen = []
 
-    @without_collections()
+    @process.action
     def command():
         seen.append(gc.isenabled())
         raise KeyboardInterrupt
 
     assert gc.isenabled()
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(SystemExit):
         command()
     assert (seen, gc.isenabled()) == ([False], True)

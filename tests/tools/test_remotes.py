@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from azext_devops_pat.git import remotes
+from azext_devops_pat.tools import git as ours
 
 
 @pytest.fixture
@@ -26,22 +26,22 @@ def test_origin_comes_first_and_the_others_as_git_lists_them(folder):
         git("remote", "add", name, f"https://dev.azure.com/{name}/web/_git/site")
     git("remote", "set-url", "--push", "origin", "https://dev.azure.com/elsewhere")
     found = [f"https://dev.azure.com/{name}/web/_git/site" for name in ("origin", "backup", "zebra")]
-    assert remotes.urls() == found
+    assert ours.remote_urls() == found
 
 
 def test_a_shortened_url_is_read_as_git_reads_it(folder):
     git("init", "-q")
     git("config", "url.https://dev.azure.com/.insteadOf", "az:")
     git("remote", "add", "origin", "az:contoso/web/_git/site")
-    assert remotes.urls() == ["https://dev.azure.com/contoso/web/_git/site"]
+    assert ours.remote_urls() == ["https://dev.azure.com/contoso/web/_git/site"]
 
 
 def test_no_repository_and_no_remote_is_no_url(folder):
-    assert remotes.urls() == []
+    assert ours.remote_urls() == []
     git("init", "-q")
-    assert remotes.urls() == []
+    assert ours.remote_urls() == []
 
 
 def test_without_git_there_is_no_url(folder, monkeypatch):
     monkeypatch.setenv("PATH", str(folder))
-    assert remotes.urls() == []
+    assert ours.remote_urls() == []

@@ -1,35 +1,38 @@
-"""All that rests on this machine, bundled for the use cases."""
+"""Everything that is stored on this machine, bundled for the use cases."""
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
+from ..core import names
 from ..core.errors import OrganizationError, StoreError
-from ..core.log import get_logger
-from ..core.organization import DEFAULT_KEY, KEY_PREFIX, Organization
-from ..core.spelling import parse, presentable
+from ..core.names import DEFAULT_KEY, KEY_PREFIX
+from ..core.organization import Organization
+from ..core.organization_parser import anybody, parse, redacted
 from . import lock
 from .defaults import Defaults
 from .file_store import FileStore
 from .keyring_store import KeyringStore
 from .metadata import Metadata
 from .organization_list import OrganizationList
-from .paths import Paths
 from .vault import Vault
 
-_log = get_logger(__name__)
+_log = logging.getLogger("cli." + __name__)
 _PLAIN_KEY = re.compile(KEY_PREFIX + r"https://(dev\.azure\.com/[a-z0-9-]+|[a-z0-9-]+\.visualstudio\.com)")
 _OLD_SPELLING = re.compile(r"^https?://([^/@]*@)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Stores:
-    """Secrets, the list of their keys, what is known of them, and the defaults."""
+    """Secrets, the list of their keys, what is known of them, and the defaults, all in one folder."""
 
-    paths: Paths
+    folder: Path
     vault: Vault
     organizations: OrganizationList
     metadata: Metadata
@@ -37,11 +40,11 @@ class Stores:
 
     def locked(self) -> AbstractContextManager[None]:
         """Keep other processes of ours from writing meanwhile."""
-        return lock.held(self.paths)
+        return lock.held(self.folder)
 
     def locked_if_there(self) -> AbstractContextManager[None]:
-        """The same, but make no folder for what only removes."""
-        return self.locked() if self.paths.folder.exists() else nullcontext()
+        """The same, but make no folder for a command that only removes."""
+        return self.locked() if self.folder.exists() else nullcontext()
 
     def known_keys(self) -> list[str]:
         """Return every key that some file names, old spellings included; a damaged file of secrets is passed over."""
@@ -51,7 +54,7 @@ class Stores:
         try:
             return [key for key in self.vault.file.keys() if key.startswith(KEY_PREFIX)]
         except StoreError as error:
-            _log.warning("%s", error.message)
+            _log.info("%s", error.message)  # who writes to the file, or reads a PAT from it, reports it
             return []
 
     def keys_of(self, organization: Organization) -> list[str]:
@@ -67,39 +70,50 @@ class Stores:
                 found.setdefault(organization.key, []).append(key)
         return found
 
+    def servers(self) -> list[Organization]:
+        """Return the Server collections that a PAT is stored for, or was."""
+        found = (organization_of(key) for key in self.known_keys() if not _PLAIN_KEY.fullmatch(key))
+        return [organization for organization in found if organization is not None and organization.is_server]
+
     def default_organization(self) -> str | None:
         """Return the default organization in force, in the form for people."""
         value = self.defaults.get("organization").value
         return canonical(value) if value else None
 
 
-def wire(paths: Paths, environment: Mapping[str, str], attended: bool) -> Stores:
-    """Return the stores of this machine; nothing is read or written yet."""
+def locate_folder(environment: Mapping[str, str], az_folder: str) -> Path:
+    """Return `AZURE_DEVOPS_EXT_CONFIG_DIR`, else the folder that `azure-devops` has in az's configuration folder."""
+    own = environment.get(names.CONFIG_FOLDER_VARIABLE)
+    return Path(os.path.expanduser(own)) if own else Path(az_folder) / "azuredevops"
+
+
+def open_stores(folder: Path, environment: Mapping[str, str], attended: bool) -> Stores:
+    """Return the stores in `folder`; nothing is read or written yet. `attended`: a person can unlock a keyring."""
     return Stores(
-        paths,
-        Vault(KeyringStore(attended), FileStore(paths), str(paths.tokens), attended),
-        OrganizationList(paths),
-        Metadata(paths),
-        Defaults(paths, environment),
+        folder,
+        Vault(KeyringStore(attended), FileStore(folder / names.TOKENS_FILE), attended),
+        OrganizationList(folder / names.ORGANIZATION_LIST_FILE),
+        Metadata(folder / names.METADATA_FILE),
+        Defaults(folder / names.DEFAULTS_FILE, environment),
     )
 
 
 def organization_of(key: str) -> Organization | None:
     """Return the organization that a store key names; None for the default PAT and for what cannot be read.
 
-    Old spellings that login refuses are read here, so that they can be cleared: http://, user names and passwords.
+    Old spellings that login refuses are read here, so that they can be removed: http://, user names and passwords.
     """
     if key == DEFAULT_KEY or not key.startswith(KEY_PREFIX):
         return None
     try:
-        return parse(_OLD_SPELLING.sub("https://", key[len(KEY_PREFIX) :]))
+        return parse(_OLD_SPELLING.sub("https://", key[len(KEY_PREFIX) :]), anybody)
     except OrganizationError:
         return None
 
 
 def canonical(value: str) -> str:
-    """Return a configured organization in the form for people, or what may be shown of it where it cannot be read."""
+    """Return a configured organization in the form for people, or what may be shown of it if it cannot be read."""
     try:
-        return parse(value).url
+        return parse(value, anybody).url
     except OrganizationError:
-        return presentable(value)
+        return redacted(value)

@@ -1,4 +1,4 @@
-"""The remotes of the repository in the current folder, as git itself reads them."""
+"""Asks git about the repository in the current folder."""
 
 from __future__ import annotations
 
@@ -6,21 +6,26 @@ import os
 import re
 import subprocess
 
-from ..core.variables import without_secrets
+from ..core.names import SECRET_VARIABLES
+from . import programs
 
 _SECONDS = 5.0
 _FETCH = re.compile(r"^(?P<name>[^\t\n]+)\t(?P<url>[^\n]+) \(fetch\)(?: \[[^\n]*\])?$", re.MULTILINE)
 
 
-def urls() -> list[str]:
+def remote_urls() -> list[str]:
     """Return the fetch URLs of the remotes, `origin` first; none outside a repository or without git."""
+    git = programs.find("git", os.environ)
+    if git is None:
+        return []
+    own = {name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES}
     try:
         result = subprocess.run(
-            ["git", "remote", "--verbose"],
+            [git, "--no-pager", "remote", "--verbose"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS,
-            env={**without_secrets(os.environ), "LC_ALL": "C"},
+            env={**own, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"},
         )
     except (OSError, subprocess.TimeoutExpired):
         return []

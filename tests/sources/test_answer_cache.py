@@ -5,8 +5,7 @@ import os
 
 import pytest
 
-from azext_devops_pat.stores.paths import Paths
-from azext_devops_pat.stores.remembered import NO_TENANT, Remembered
+from azext_devops_pat.stores.answer_cache import NO_TENANT, AnswerCache
 
 from .fakes import FakeClock
 
@@ -23,12 +22,12 @@ def clock():
 @pytest.fixture
 def memory(tmp_path, clock):
     """Return what makes another instance over the same file."""
-    return lambda stamp="1": Remembered(Paths(tmp_path / "azuredevops"), stamp, clock)
+    return lambda stamp="1": AnswerCache(tmp_path / "azuredevops", stamp, clock)
 
 
 @pytest.mark.parametrize(("yes", "minutes"), [(True, 24 * 60), (False, 15)])
 def test_an_answer_is_remembered_for_its_time_and_no_longer(memory, clock, yes, minutes):
-    memory().keep_accepted(CONTOSO, WHO, yes)
+    memory().set_accepted(CONTOSO, WHO, yes)
     assert memory().accepted(CONTOSO, WHO) is yes
     clock.move(minutes=minutes, seconds=-1)
     assert memory().accepted(CONTOSO, WHO) is yes
@@ -37,7 +36,7 @@ def test_an_answer_is_remembered_for_its_time_and_no_longer(memory, clock, yes, 
 
 
 def test_an_answer_is_for_one_organization_and_one_account(memory):
-    memory().keep_accepted(CONTOSO, WHO, True)
+    memory().set_accepted(CONTOSO, WHO, True)
     assert memory().accepted(FABRIKAM, WHO) is None
     assert memory().accepted(NEAR, WHO) is None
     assert memory().accepted(CONTOSO, "tenant you@contoso.com AzureCloud") is None
@@ -46,8 +45,8 @@ def test_an_answer_is_for_one_organization_and_one_account(memory):
 def test_what_is_forgotten_is_the_organizations_tenant_and_answers_alone(memory):
     first = memory()
     for organization in (CONTOSO, FABRIKAM, NEAR):
-        first.keep_tenant(organization, "tenant")
-        first.keep_accepted(organization, WHO, True)
+        first.set_tenant(organization, "tenant")
+        first.set_accepted(organization, WHO, True)
     memory().forget(CONTOSO)
     assert (memory().tenant(CONTOSO), memory().accepted(CONTOSO, WHO)) == (None, None)
     for organization in (FABRIKAM, NEAR):
@@ -60,35 +59,35 @@ def test_to_forget_what_is_not_remembered_writes_nothing(memory, tmp_path):
 
 
 def test_a_changed_profile_drops_all_but_the_warnings_given(memory):
-    memory().keep_tenant(CONTOSO, NO_TENANT)
-    memory().keep_accepted(CONTOSO, WHO, True)
-    assert not memory().warned_today(CONTOSO)
+    memory().set_tenant(CONTOSO, NO_TENANT)
+    memory().set_accepted(CONTOSO, WHO, True)
+    assert memory().is_first_today(CONTOSO)
     after = memory("2")
     assert (after.tenant(CONTOSO), after.accepted(CONTOSO, WHO)) == (None, None)
     assert after.organizations() == []
-    assert after.warned_today(CONTOSO)
+    assert not after.is_first_today(CONTOSO)
 
 
 def test_a_warning_is_due_once_a_day(memory, clock):
-    assert [memory().warned_today(CONTOSO) for _ in range(3)] == [False, True, True]
-    assert not memory().warned_today(FABRIKAM)
+    assert [memory().is_first_today(CONTOSO) for _ in range(3)] == [True, False, False]
+    assert memory().is_first_today(FABRIKAM)
     clock.move(hours=12)
-    assert not memory().warned_today(CONTOSO)
+    assert memory().is_first_today(CONTOSO)
 
 
 def test_two_instances_keep_what_the_other_has_written(memory):
     first, second = memory(), memory()
     assert (first.tenant(CONTOSO), second.tenant(CONTOSO)) == (None, None)
-    first.keep_tenant(CONTOSO, "a")
-    second.keep_tenant(FABRIKAM, "b")
+    first.set_tenant(CONTOSO, "a")
+    second.set_tenant(FABRIKAM, "b")
     assert (memory().tenant(CONTOSO), memory().tenant(FABRIKAM)) == ("a", "b")
 
 
 def test_the_organizations_of_the_session_are_those_that_accept_an_account(memory):
     first = memory()
-    first.keep_accepted(CONTOSO, WHO, True)
-    first.keep_accepted(CONTOSO, "tenant you AzureCloud", True)
-    first.keep_accepted(FABRIKAM, WHO, False)
+    first.set_accepted(CONTOSO, WHO, True)
+    first.set_accepted(CONTOSO, "tenant you AzureCloud", True)
+    first.set_accepted(FABRIKAM, WHO, False)
     assert memory().organizations() == [CONTOSO]
 
 
@@ -108,23 +107,23 @@ def test_a_damaged_file_is_an_empty_one_and_is_written_anew(memory, tmp_path, da
     (folder / "devops-pat-cache.json").write_text(damage)
     damaged = memory()
     assert (damaged.tenant(CONTOSO), damaged.accepted(CONTOSO, WHO), damaged.organizations()) == (None, None, [])
-    damaged.keep_tenant(CONTOSO, "a")
+    damaged.set_tenant(CONTOSO, "a")
     assert memory().tenant(CONTOSO) == "a"
 
 
 def test_where_nothing_can_be_written_this_process_alone_remembers(tmp_path, clock):
     (tmp_path / "file").write_text("in the way")
-    make = lambda: Remembered(Paths(tmp_path / "file" / "azuredevops"), "1", clock)  # noqa: E731
+    make = lambda: AnswerCache(tmp_path / "file" / "azuredevops", "1", clock)  # noqa: E731
     memory = make()
-    memory.keep_tenant(CONTOSO, "a")
-    memory.keep_accepted(CONTOSO, WHO, True)
+    memory.set_tenant(CONTOSO, "a")
+    memory.set_accepted(CONTOSO, WHO, True)
     assert (memory.tenant(CONTOSO), memory.accepted(CONTOSO, WHO)) == ("a", True)
-    assert [memory.warned_today(CONTOSO) for _ in range(2)] == [False, True]
+    assert [memory.is_first_today(CONTOSO) for _ in range(2)] == [True, False]
     assert make().tenant(CONTOSO) is None
 
 
 def test_the_file_is_private_and_json(memory, tmp_path):
-    memory().keep_tenant(CONTOSO, "a")
+    memory().set_tenant(CONTOSO, "a")
     file = tmp_path / "azuredevops" / "devops-pat-cache.json"
     assert json.loads(file.read_text())["tenants"] == {CONTOSO: "a"}
     if os.name == "posix":

@@ -1,0 +1,20 @@
+"""`az devops auth status`, `token` and `exec`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def register_commands(loader: Any) -> None:
+    """Register the commands and their help with az's loader."""
+    from azure.cli.core.commands import CliCommandType
+
+    from .help import load_help
+    from .tables import status_table
+
+    load_help()
+    operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.auth.actions#{}")
+    with loader.command_group("devops auth", operations) as group:
+        group.command("status", "status", table_transformer=status_table)
+        group.command("token", "token")
+        group.command("exec", "run")

@@ -1,0 +1,72 @@
+"""What `login`, `logout` and `configure` do with their arguments: parse, open, hand over, return.
+
+Each imports what it needs when it runs: az loads this file for `--help` too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import process
+
+
+@process.action
+def login(
+    cmd: Any,
+    organization: str | None = None,
+    server: bool = False,
+    token_file: str | None = None,
+    storage: str | None = None,
+    no_verify: bool = False,
+    expires: str | None = None,
+) -> dict[str, object]:
+    """Sign in with a PAT."""
+    from ...core.organization import login_command
+    from ...services.login import Login, check_token, expiry_date, log_in
+    from .. import prompt
+    from ..context import now, open_credentials
+
+    credentials = open_credentials(cmd.cli_ctx)
+    credentials.check_settings()
+    target = credentials.consent.parse_optional(organization, server)
+    wanted = Login(target, storage, expiry_date(expires, now().astimezone().date()))
+    if target is not None:
+        credentials.consent.require(target, prompt.confirm, second_look=server and prompt.is_terminal())
+    token = prompt.read_token(token_file, login_command(target))
+    check_token(token, target)
+    fetch_identity = None if target is None or no_verify else credentials.fetch_identity
+    return log_in(
+        wanted, token, credentials.stores, fetch_identity, lambda: credentials.overrides(target), credentials.clock()
+    )
+
+
+@process.action
+def logout(cmd: Any, organization: str | None = None) -> dict[str, object]:
+    """Remove the stored PAT of an organization, or all of them."""
+    from ...core.organization_parser import parse
+    from ...services.logout import log_out
+    from ..context import open_credentials
+
+    credentials = open_credentials(cmd.cli_ctx)
+    credentials.check_settings()
+    stores = credentials.stores
+    target = None if organization is None else parse(organization, lambda found: found.key in stores.known_keys())
+    result = log_out(target, stores, lambda: credentials.overrides(target, offline=True))
+    if result["failed"]:
+        process.exit_after_output(cmd.cli_ctx, 1)
+    return result
+
+
+@process.action
+def configure(cmd: Any, defaults: list[str] | None = None, list_defaults: bool = False) -> dict[str, object] | None:
+    """Set and show the defaults."""
+    from ...core.errors import InputError
+    from ...services.configure import set_defaults, show_defaults
+    from ..context import open_credentials
+
+    if not defaults and not list_defaults:
+        raise InputError("Specify --defaults or --list.", "To show the defaults: az devops configure --list")
+    credentials = open_credentials(cmd.cli_ctx)
+    if defaults:
+        set_defaults(defaults, credentials.stores, credentials.consent.parse_trusted)
+    return show_defaults(credentials.stores) if list_defaults else None

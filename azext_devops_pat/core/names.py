@@ -1,0 +1,38 @@
+"""Names that several parts share, the fast helpers included. Imports nothing."""
+
+# Azure DevOps Services
+HOST = "dev.azure.com"
+ALIAS_SUFFIX = ".visualstudio.com"
+RESOURCE = "499b84ac-1321-427f-aa17-267ca6975798"  # the Entra ID resource of Azure DevOps, in every tenant
+CLOUD = "AzureCloud"  # the only az cloud whose accounts Azure DevOps accepts
+
+# Keys of stored PATs, as azure-devops computes them
+KEY_PREFIX = "azdevops-cli:"
+DEFAULT_KEY = "azdevops-cli: default"
+USER_NAME = "Personal Access Token"
+FILE_OPTION = "personal access token"  # configparser, and so azure-devops, writes options in lower case
+
+# Where a stored PAT is
+KEYRING, FILE = "keyring", "file"
+
+# Files in the configuration folder. Our JSON files are written with indent 1, sorted keys, ASCII.
+TOKENS_FILE = "personalAccessTokens"
+ORGANIZATION_LIST_FILE = "organization_list"
+DEFAULTS_FILE = "config"
+METADATA_FILE = "devops-pat.json"
+CACHE_FILE = "devops-pat-cache.json"
+LOCK_FILE = "devops-pat.lock"
+WRITTEN_FILES = (TOKENS_FILE, ORGANIZATION_LIST_FILE, DEFAULTS_FILE, METADATA_FILE, CACHE_FILE)
+
+# Sources of credentials, in their default order
+AZ, ENVIRONMENT, STORED = "az", "environment", "stored"
+ORDER = (AZ, ENVIRONMENT, STORED)
+
+# Environment variables
+PAT_VARIABLE = "AZURE_DEVOPS_EXT_PAT"
+PAT_VARIABLES = (PAT_VARIABLE, "AZURE_DEVOPS_CLI_PAT")  # the second is the older documented name
+PIPELINE_VARIABLE = "SYSTEM_ACCESSTOKEN"  # never read: a pipeline maps it to one of the above on purpose
+ISSUED_FOR_VARIABLE = "AZURE_DEVOPS_PAT_ISSUED_FOR"  # for which organization `auth exec` set the PAT variable
+SECRET_VARIABLES = (*PAT_VARIABLES, PIPELINE_VARIABLE)
+CONFIG_FOLDER_VARIABLE = "AZURE_DEVOPS_EXT_CONFIG_DIR"
+DEFAULT_ORGANIZATION_VARIABLE = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"

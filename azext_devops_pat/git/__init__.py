@@ -1,1 +1,0 @@
-"""What this extension knows of git."""

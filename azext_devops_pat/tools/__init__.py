@@ -1,0 +1,1 @@
+"""The programs around us: how they are found and asked."""
