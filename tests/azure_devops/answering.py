@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from tests.azure_devops import arm, bodies, entra_endpoints, failure_answers, pages
+from tests.azure_devops import arm, bodies, entra_endpoints, failure_answers, locations, pages
 from tests.azure_devops.arm import Arm
 from tests.azure_devops.connection_data import SIGN_IN_HOST, turned_away
 from tests.azure_devops.entra import AZURE_DEVOPS, Directory, Principal
@@ -32,7 +32,7 @@ class Answering:
         self.stalled: set[str] = set()
         self.connections: list[tuple[str, int]] = []
         self.host_routes: list[HostRoute] = self._host_routes()
-        self.organization_routes: list[OrganizationRoute] = list(pages.ROUTES)
+        self.organization_routes: list[OrganizationRoute] = [*locations.ROUTES, *pages.ROUTES]
 
     def _host_routes(self) -> list[HostRoute]:
         def entra(path: str, handler: entra_endpoints.Endpoint) -> HostRoute:

@@ -1,0 +1,181 @@
+"""The credential of an organization for Python programs: the Azure DevOps SDK, msrest and requests."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import requests
+from msrest.authentication import Authentication
+
+from .core.credential import BEARER, Credential, CredentialRequest
+from .core.errors import DevOpsPatError, InputError, OrganizationError
+from .core.names import ALIAS_SUFFIX, HOST
+from .core.organization import Organization
+from .core.organization_parser import parse
+from .services.credentials import Credentials
+from .sources.az_command import AzCommandSession, az_folder
+from .stores.stores import Stores, locate_folder, open_stores
+
+REFRESH_SECONDS = 300  # an Entra token with less time left is fetched again
+_HEADER = "Authorization"
+
+
+def credentials(organization: str, server: bool = False) -> OrganizationAuthentication:
+    """Return the credential of `organization` as an msrest authentication, for the SDK's `Connection(creds=...)`.
+
+    `organization` is a name or any URL of it; `server=True` says that it is the user's own Azure DevOps Server, which
+    may then receive the PAT of an environment variable. It is `auth` for requests, too. Nothing is read or asked before
+    the first request; that one takes what `az devops auth status` shows as the winner.
+    Raises OrganizationError now, and at a request CredentialError if no source has a credential, InputError if a
+    setting cannot be used, StoreError if a file cannot be read.
+    """
+    return OrganizationAuthentication(_Machine(os.environ).open, organization, server)
+
+
+class OrganizationAuthentication(Authentication):  # type: ignore[misc]  # msrest has no types
+    """Adds the credential to requests to one organization, and nothing to any other. Threads may share it."""
+
+    def __init__(
+        self,
+        open_credentials: Callable[[], Credentials],
+        organization: str,
+        server: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Take the machine as a function, so that each look-up sees it as it then is; `clock` in POSIX seconds."""
+        self._open, self._server, self._clock = open_credentials, server, clock
+        self._organization = open_credentials().consent.parse(organization, server)
+        self._lock = threading.Lock()
+        self._credential: Credential | None = None
+
+    def signed_session(self, session: requests.Session | None = None) -> requests.Session:
+        """Return the session, or a new one, with this as its authentication, which ~/.netrc never replaces."""
+        session = session or requests.Session()
+        session.auth = self
+        session.rebuild_auth = self._rebuild  # type: ignore[method-assign]  # requests' own asks ~/.netrc
+        return session
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header to a request that may have it; raise DevOpsPatError if it needs one and there is none."""
+        value = self._value_for(request.url or "")
+        if value is not None:
+            request.headers[_HEADER] = value
+        if self._look_at not in request.hooks["response"]:
+            request.hooks["response"].append(self._look_at)
+        return request
+
+    def _rebuild(self, request: requests.PreparedRequest, _response: requests.Response) -> None:
+        request.headers.pop(_HEADER, None)
+        self(request)
+
+    def _look_at(self, response: requests.Response, **_options: Any) -> None:
+        """Forget what was refused; on a redirect leave requests no header to copy, as it does within one host."""
+        headers = response.request.headers
+        if _HEADER not in headers:
+            return
+        if response.status_code == 401:
+            self._forget()
+        if response.is_redirect and not self._may_follow(response):
+            del headers[_HEADER]
+
+    def _may_follow(self, response: requests.Response) -> bool:
+        return self._value_for(urljoin(response.url, response.headers["location"])) is not None
+
+    def _value_for(self, url: str) -> str | None:
+        """Return the header's value if the URL may have it."""
+        belongs = _belongs_to(url, self._organization)
+        if not belongs and (self._organization.is_server or not _is_services(url)):
+            return None
+        credential = self._current()
+        return credential.authorization() if belongs or credential.kind == BEARER else None
+
+    def _current(self) -> Credential:
+        with self._lock:
+            if self._credential is None or self._is_ending(self._credential):
+                self._credential = self._resolve()
+            return self._credential
+
+    def _is_ending(self, credential: Credential) -> bool:
+        end = credential.expires_on if credential.kind == BEARER else None
+        return end is not None and end - self._clock() < REFRESH_SECONDS
+
+    def _resolve(self) -> Credential:
+        try:
+            opened = self._open()
+            has_consent = self._server or opened.consent.given_to(self._organization)
+            return opened.resolve(CredentialRequest(self._organization, has_consent)).credential_or_raise()
+        except DevOpsPatError as error:
+            if sys.version_info >= (3, 11) and error.hint:
+                error.add_note(error.hint)
+            raise
+
+    def _forget(self) -> None:
+        with self._lock:
+            refused, self._credential = self._credential, None
+        if refused is not None and refused.kind == BEARER:
+            self._open().cache.forget(self._organization.key)
+
+
+def _belongs_to(url: str, organization: Organization) -> bool:
+    """Tell whether a URL lies below the organization, on whichever of its hosts."""
+    parts = urlsplit(url)
+    segments = [part for part in re.split(r"[/\\]", unquote(parts.path)) if part]
+    if parts.scheme != "https" or any(part in (".", "..") for part in segments):
+        return False
+    if not organization.is_server:
+        try:
+            return parse(url.partition("?")[0]) == organization
+        except OrganizationError:
+            return False
+    own = urlsplit(organization.url)
+    path = [part.lower() for part in unquote(own.path).split("/") if part]
+    same_host = parts.netloc.lower().removesuffix(":443") == own.netloc.lower()
+    return same_host and [part.lower() for part in segments[: len(path)]] == path
+
+
+def _is_services(url: str) -> bool:
+    """Tell whether a URL is one of Azure DevOps Services, of any organization or none."""
+    parts = urlsplit(url)
+    host = parts.netloc.lower().removesuffix(":443")
+    is_own = host == HOST or host.endswith((f".{HOST}", ALIAS_SUFFIX))
+    return parts.scheme == "https" and is_own and re.fullmatch(r"[a-z0-9.-]+", host) is not None
+
+
+class _Machine:
+    """This user and machine, as far as a program without az sees them."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment, self._az_folder = environment, az_folder(environment)
+
+    def open(self) -> Credentials:
+        """Return the credentials as they are now; nothing is read or asked yet."""
+        session = AzCommandSession(self._environment)
+        return Credentials(self._stores, self._environment, self._setting, session, lambda: datetime.now(timezone.utc))
+
+    @cached_property
+    def _stores(self) -> Stores:
+        folder = locate_folder(self._environment, str(self._az_folder))
+        attended = sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+        return open_stores(folder, self._environment, attended)
+
+    def _setting(self, name: str) -> str | None:
+        """Return `devops_pat.NAME` as az does: from the environment, else from its `config` file."""
+        variable = f"AZURE_DEVOPS_PAT_{name.upper()}"
+        if variable in self._environment:
+            return self._environment[variable]
+        path, parser = self._az_folder / "config", configparser.ConfigParser()
+        try:
+            parser.read(path, encoding="utf-8")
+            return parser.get("devops_pat", name, fallback=None)
+        except (configparser.Error, OSError, UnicodeDecodeError):
+            raise InputError(f"{path} cannot be read.", f"Repair it in an editor: {path}") from None
