@@ -1,4 +1,4 @@
-"""Prints each command as a user types it, and what it really answers; fails where an exit code is not the expected."""
+"""Prints each command as a user types it, and its real output; fails if an exit code is not the expected one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEEDED_TO_INSTALL = ("http_proxy", "https_proxy", "no_proxy", "all_proxy", "req
 
 @dataclass(frozen=True)
 class Step:
-    """One command of the walk, why a user runs it, and the exit code that it ends with."""
+    """One command of the walk, why a user runs it, and the exit code to expect."""
 
     why: str
     command: str
@@ -31,25 +31,25 @@ class Step:
 
 STEPS = (
     Step(
-        "Sign in. The PAT comes through a pipe; the service is asked whether it accepts it before it is stored.",
+        "Sign in. The PAT comes through a pipe, and is stored only after the service has accepted it.",
         "printf '%s\\n' \"$PAT\" | az devops login --organization https://dev.azure.com/contoso",
     ),
-    Step("The first login made its organization the default.", "az devops configure --list"),
+    Step("The first login made its organization the default one.", "az devops configure --list"),
     Step(
-        "A revoked PAT is refused, with the reason and the remedy. What is stored stays as it is.",
+        "A revoked PAT is refused; the error says why and what to do. What was stored stays.",
         "printf '%s\\n' \"$REVOKED_PAT\" | az devops login --organization contoso",
         code=1,
     ),
     Step(
-        "Which credential wins, where it comes from, whether the service accepts it, and what this machine is.",
+        "See which credential wins and why, whether the service accepts it, and what matters on this machine.",
         "az devops auth status",
     ),
     Step(
-        "Where the PAT rests when there is no keyring: a file that its owner alone can read.",
+        "Without a keyring, the PAT is stored in a file that only its owner can read.",
         "ls -la ~/.azure/azuredevops",
     ),
     Step(
-        "Sign out. Any spelling of the organization will do.",
+        "Sign out. Any form of the organization's name works.",
         "az devops logout --organization https://contoso.visualstudio.com",
     ),
 )
@@ -64,13 +64,13 @@ def main() -> int:
             return 1
         with _stand_in() as variables:
             failed = [step for step in STEPS if not _walk(step, user, variables)]
-    print(f"\n{len(STEPS) - len(failed)} of {len(STEPS)} commands ended as they should.")
+    print(f"\n{len(STEPS) - len(failed)} of {len(STEPS)} commands ended as expected.")
     return 1 if failed else 0
 
 
 def _install(user: Az, folder: Path) -> bool:
     """Build the wheel and install it as a user does, with this machine's own proxy and CA settings."""
-    _say("Build the extension and install it into a temporary folder; nothing of yours is touched.")
+    _say("Build the extension and install it into a temporary folder. Your own az is not touched.")
     wheel = az_support.build_wheel(_made(folder / "dist"))
     print(f"$ az extension add --source dist/{wheel.name}", flush=True)
     own = {name: value for name, value in os.environ.items() if name.lower() in _NEEDED_TO_INSTALL}
@@ -81,14 +81,14 @@ def _install(user: Az, folder: Path) -> bool:
 
 @contextmanager
 def _stand_in() -> Iterator[dict[str, str]]:
-    """Start a local Azure DevOps; yield the variables that lead there, and two PATs made just now."""
+    """Start a local Azure DevOps; yield the variables that lead there, and two new PATs."""
     with AzureDevOps() as service:
         service.organization("contoso")
         pats = {"PAT": service.pat("contoso"), "REVOKED_PAT": service.pat("contoso")}
         service.revoke(pats["REVOKED_PAT"])
         # The walk must not write to the keyring of whoever runs it.
         without_keyring = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
-        _say("A local stand-in answers for https://dev.azure.com. $PAT holds a PAT that it made just now.")
+        _say("A local stand-in answers for https://dev.azure.com. $PAT holds a PAT that it has just made.")
         yield {**service.environment(), **pats, **without_keyring}
 
 
@@ -101,7 +101,7 @@ def _walk(step: Step, user: Az, variables: Mapping[str, str]) -> bool:
     print(output, end="" if output.endswith("\n") else "\n")
     print(f"(exit code {code}, {time.monotonic() - start:.1f} s)", flush=True)
     if any(variables[name] in output for name in ("PAT", "REVOKED_PAT")):
-        print("A PAT is in this output.")
+        print("FAILED: this output contains a PAT.")
         return False
     return _as_expected(code, step.code)
 
@@ -126,7 +126,7 @@ def _az_folder() -> Path:
     """Return the folder of the az in use."""
     found = shutil.which(az_support.executable())
     if found is None:
-        sys.exit("There is no az here; run: make demo")
+        sys.exit("az is not installed here. To install it and run the demo: make demo")
     return Path(found).parent
 
 
