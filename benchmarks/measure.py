@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import statistics
 import subprocess
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 from tests.support.az import Az, Result
 
 RUNS = 11
+PAIRS = 21
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,30 @@ class Candidate:
         if result.code != 0:
             raise SystemExit(f"az {' '.join(self.arguments)} ended with {result.code}: {result.err}")
         return result
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Medians of one candidate: whole time, user and system time, all in seconds."""
+
+    seconds: float
+    user: float
+    system: float
+
+
+def pairs(first: Candidate, *others: Candidate, runs: int = PAIRS) -> list[Figures]:
+    """Run the candidates in turn `runs` times, after one unmeasured round; return the figures of each."""
+    candidates = (first, *others)
+    measured: list[list[tuple[float, float, float]]] = [[] for _ in candidates]
+    for round_number in range(runs + 1):
+        for number, candidate in enumerate(candidates):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            seconds = candidate.run().seconds
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            if round_number:
+                used = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
+                measured[number].append((seconds, *used))
+    return [Figures(*(statistics.median(column) for column in zip(*rows, strict=True))) for rows in measured]
 
 
 def medians(candidates: Mapping[str, Candidate], runs: int = RUNS) -> dict[str, float]:
