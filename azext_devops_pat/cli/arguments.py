@@ -40,7 +40,8 @@ def add_resolving(context: Any) -> None:
         "detect",
         get_three_state_flag(),
         options_list=["--detect"],
-        help="Take the organization from the git remote of this folder if --organization is not given.",
+        help="Take the organization from the git remote of this folder if --organization is not given. "
+        "Default: devops_pat.detect, else true.",
     )
     context.argument(
         "source", get_enum_type(list(ORDER)), options_list=["--source"], help="Use this source of credentials only."

@@ -16,6 +16,14 @@ class InputError(DevOpsPatError):
     """What the user typed, piped or set cannot be used as it is."""
 
 
+class DetectionError(InputError):
+    """The git remotes of a work tree cannot be read, so no organization is guessed; `no_git`: git is not installed."""
+
+    def __init__(self, message: str, hint: str = "", no_git: bool = False) -> None:
+        super().__init__(message, hint)
+        self.no_git = no_git
+
+
 class OrganizationError(InputError):
     """A text that names no organization or collection."""
 

@@ -16,6 +16,7 @@ from ..core.resolve import Overrides, Resolution, Source, before_stored, order_f
 from ..sources import environment as environment_source
 from ..sources.session import Session
 from ..stores.stores import Stores
+from .select_organization import is_enabled
 from .server_consent import ServerConsent
 
 if TYPE_CHECKING:
@@ -53,9 +54,14 @@ class Credentials:
         """The sources in use: `az config set devops_pat.sources`, or AZURE_DEVOPS_PAT_SOURCES."""
         return order_from(self._setting("sources"))
 
+    @cached_property
+    def detects(self) -> bool:
+        """Whether git remotes are asked for the organization: `devops_pat.detect`, or AZURE_DEVOPS_PAT_DETECT."""
+        return is_enabled(self._setting("detect"))
+
     def check_settings(self) -> None:
         """Raise InputError if a setting cannot be used."""
-        _ = self.order, self.consent.listed
+        _ = self.order, self.consent.listed, self.detects
 
     def request(
         self, organization: Organization, patience: Patience = PATIENT, fresh: bool = False

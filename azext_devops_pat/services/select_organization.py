@@ -7,14 +7,19 @@ import re
 from collections.abc import Callable, Iterable
 
 from ..core import shell
-from ..core.errors import InputError, OrganizationError
+from ..core.errors import DetectionError, InputError, OrganizationError
 from ..core.names import DEFAULT_ORGANIZATION_VARIABLE
 from ..core.organization import Organization
-from ..core.organization_parser import parse
+from ..core.organization_parser import parse, redacted
 from ..stores.stores import Stores
 
 _log = logging.getLogger("cli." + __name__)
 _USER = re.compile(r"^https://[^/@]*@")  # git keeps user names and passwords there; only the organization is wanted
+_SSH_ALIAS = re.compile(r"(?:[^@/:\s]+@)?(?P<host>[\w.-]+):v3/(?P<organization>[A-Za-z0-9-]+)/")
+_BOOLEANS = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
 _SET_DEFAULT = "az devops configure --defaults organization=https://dev.azure.com/contoso"
 
 HasConsent = Callable[[Organization], bool]
@@ -25,9 +30,10 @@ def select_organization(
 ) -> Organization:
     """Return the organization of the git remote, else of the environment, else the configured default.
 
-    Raises InputError if none of them names one.
+    Raises InputError if none of them names one, DetectionError in a work tree whose remotes cannot be read.
     """
-    organization = (_detected(stores, remotes(), has_consent) if detect else None) or _default(stores, has_consent)
+    organization = _detected(stores, remotes, has_consent) if detect else None
+    organization = organization or _default(stores, has_consent)
     if organization is None:
         raise InputError(
             "No organization was given, and none was found in a git remote of this folder, in "
@@ -37,11 +43,38 @@ def select_organization(
     return organization
 
 
-def _detected(stores: Stores, remotes: Iterable[str], has_consent: HasConsent) -> Organization | None:
-    for url in remotes:
+def is_enabled(text: str | None) -> bool:
+    """Read `devops_pat.detect`; on unless it is set. Raises InputError."""
+    word = (text or "true").strip().lower()
+    if word not in _BOOLEANS:
+        raise InputError(
+            f"devops_pat.detect is {redacted(word)!r}, neither true nor false.",
+            f"To turn detection off: az config set devops_pat.detect=false\n"
+            f"To remove the variable: {shell.unset('AZURE_DEVOPS_PAT_DETECT')}",
+        )
+    return _BOOLEANS[word]
+
+
+def _detected(stores: Stores, remotes: Callable[[], Iterable[str]], has_consent: HasConsent) -> Organization | None:
+    try:
+        urls = remotes()
+    except DetectionError as error:
+        if error.no_git and stores.defaults.get("organization").source == "environment":
+            _log.warning("%s Using %s.", error.message, DEFAULT_ORGANIZATION_VARIABLE)
+            return None
+        raise
+    for url in urls:
         try:
             organization = parse(_USER.sub("https://", url), has_consent)
         except OrganizationError as error:
+            alias = _SSH_ALIAS.match(url)
+            if alias:
+                _log.warning(
+                    "Skipping a git remote: its host %s is an SSH alias, which may or may not be Azure DevOps. "
+                    "To name the organization: --organization %s",
+                    alias["host"],
+                    alias["organization"],
+                )
             _log.info("Skipping a git remote: %s", error.message)
             continue
         known = _known_server(organization, url, stores, has_consent) if organization.is_server else organization

@@ -5,30 +5,91 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
+from ..core.errors import DetectionError
 from ..core.names import SECRET_VARIABLES
+from ..core.organization_parser import redacted
+from ..core.shell import quoted
 from . import programs
 
 _SECONDS = 5.0
 _FETCH = re.compile(r"^(?P<name>[^\t\n]+)\t(?P<url>[^\n]+) \(fetch\)(?: \[[^\n]*\])?$", re.MULTILINE)
+# `(or any of the parent directories)`, or `(or any parent up to mount point …)`: there is no repository at all. A
+# broken one has another sentence.
+_OUTSIDE = "not a git repository (or any "
+_TURN_OFF = (
+    "To name the organization: --organization ORGANIZATION\n"
+    "To turn detection off: az config set devops_pat.detect=false"
+)
+_UNREADABLE = "The git remotes of this folder cannot be read"
 
 
 def remote_urls() -> list[str]:
-    """Return the fetch URLs of the remotes, `origin` first; none outside a repository or without git."""
+    """Return the fetch URLs of the remotes, `origin` first; none outside a repository.
+
+    Raises DetectionError inside a work tree whose remotes cannot be read, whatever keeps git from telling them.
+    """
     git = programs.find("git", os.environ)
     if git is None:
+        if _is_in_work_tree():
+            raise DetectionError(
+                "The git remotes of this folder cannot be read: git is not installed.", _TURN_OFF, True
+            )
         return []
+    result = _run([git, "--no-pager", "remote", "--verbose"])
+    if result.returncode != 0:
+        said = result.stderr.decode("utf-8", "replace")
+        if _OUTSIDE in said:
+            return []
+        raise _unreadable(said.strip() or f"git ended with exit code {result.returncode}")
+    text = result.stdout.decode("utf-8", "replace")
+    remotes = {match["name"]: match["url"] for match in _FETCH.finditer(text)}
+    return [remotes[name] for name in sorted(remotes, key=lambda name: name != "origin")]
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
     own = {name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES}
     try:
-        result = subprocess.run(
-            [git, "--no-pager", "remote", "--verbose"],
+        return subprocess.run(
+            command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS,
             env={**own, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"},
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    text = result.stdout.decode("utf-8", "replace") if result.returncode == 0 else ""
-    remotes = {match["name"]: match["url"] for match in _FETCH.finditer(text)}
-    return [remotes[name] for name in sorted(remotes, key=lambda name: name != "origin")]
+    except subprocess.TimeoutExpired:
+        raise _unreadable(f"git did not answer within {_SECONDS:.0f} s") from None
+    except OSError as error:
+        raise _unreadable(f"git cannot be started ({error.strerror})") from None
+
+
+def _unreadable(said: str) -> DetectionError:
+    reason = redacted(said.split("\n")[0].removeprefix("fatal: ").removeprefix("error: ")).rstrip(".")
+    hint = _TURN_OFF
+    if "dubious ownership" in said:
+        folder = re.search(r"safe\.directory (.+)", said)
+        path = folder[1].strip("'\" ") if folder else os.getcwd()
+        hint = f"To trust this folder: git config --global --add safe.directory {quoted(path)}\n{hint}"
+    return DetectionError(f"{_UNREADABLE}: {reason}.", hint)
+
+
+def _is_in_work_tree() -> bool:
+    """Tell whether git would find a repository here; it stops at another file system and at its ceilings."""
+    return any((folder / ".git").exists() for folder in _searched())
+
+
+def _searched() -> Iterator[Path]:
+    try:
+        here = Path.cwd()
+        device = here.stat().st_dev
+    except OSError:  # the current folder was removed
+        return
+    ceilings = {
+        os.path.realpath(path) for path in os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep) if path
+    }
+    for folder in (here, *here.parents):
+        if folder != here and (str(folder) in ceilings or folder.stat().st_dev != device):
+            return
+        yield folder

@@ -2,9 +2,9 @@
 
 import pytest
 
-from azext_devops_pat.core.errors import InputError
+from azext_devops_pat.core.errors import DetectionError, InputError
 from azext_devops_pat.core.organization import server_collection
-from azext_devops_pat.services.select_organization import select_organization
+from azext_devops_pat.services.select_organization import is_enabled, select_organization
 
 from ..sources.fakes import make_stores
 
@@ -80,3 +80,37 @@ def test_a_collection_is_told_from_a_virtual_folder_by_what_is_stored(stores):
     stores.organizations.add([web.key])
     assert select(True, stores, lambda: ["https://tfs.contoso.com/Web/project/_git/site"]) == web
     assert select(True, stores, lambda: ["https://tfs.contoso.com/Webs/project/_git/site"]).name == "configured"
+
+
+def test_what_keeps_git_from_answering_is_an_error_and_no_default_takes_its_place(stores, tmp_path, caplog):
+    def broken():
+        raise DetectionError("The git remotes of this folder cannot be read: dubious ownership.")
+
+    def missing():
+        raise DetectionError("The git remotes of this folder cannot be read: git is not installed.", no_git=True)
+
+    for remotes in (broken, missing):
+        with pytest.raises(DetectionError):
+            select(True, stores, remotes)
+        assert select(False, stores, remotes).name == "configured"
+    variable = make_stores(tmp_path, environment={VARIABLE: "environment"})
+    with pytest.raises(DetectionError):
+        select(True, variable, broken)
+    assert select(True, variable, missing).name == "environment"
+    assert "git is not installed. Using AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION" in caplog.text
+
+
+def test_an_ssh_alias_is_named_with_the_organization_that_it_may_be(stores, caplog):
+    assert select(True, stores, lambda: ["git@ado-work:v3/fabrikam/web/site"]).name == "configured"
+    assert "its host ado-work is an SSH alias" in caplog.text
+    assert "--organization fabrikam" in caplog.text
+
+
+@pytest.mark.parametrize(("text", "on"), [(None, True), ("", True), ("True", True), ("false", False), (" OFF ", False)])
+def test_detection_is_a_setting(text, on):
+    assert is_enabled(text) is on
+
+
+def test_a_setting_that_is_neither_is_quoted():
+    with pytest.raises(InputError, match="'maybe'"):
+        is_enabled("maybe")

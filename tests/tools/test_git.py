@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from azext_devops_pat.core.errors import DetectionError
 from azext_devops_pat.tools import git
 
 from ..support.tokens import make_pat
@@ -48,7 +49,8 @@ def test_with_such_entries_alone_there_is_no_git(clone, tmp_path, monkeypatch):
     mark = tmp_path / "ran"
     planted(clone, f"touch {mark}")
     monkeypatch.setenv("PATH", os.pathsep.join(["", "."]))
-    assert git.remote_urls() == []
+    with pytest.raises(DetectionError, match="git is not installed"):
+        git.remote_urls()
     assert not mark.exists()
 
 
@@ -65,10 +67,12 @@ def test_git_sees_no_pat(clone, tmp_path, monkeypatch, variable):
     assert os.environ[variable] == value
 
 
-def test_a_git_that_fails_or_hangs_names_no_remote(clone, tmp_path, monkeypatch):
+def test_a_git_that_fails_or_hangs_is_an_error(clone, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{tmp_path / 'own'}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(git, "_SECONDS", 0.2)
     planted(tmp_path / "own", f"printf 'origin\\t{URL} (fetch)\\n'; exit 1")
-    assert git.remote_urls() == []
+    with pytest.raises(DetectionError, match="exit code 1"):
+        git.remote_urls()
     planted(tmp_path / "own", "exec sleep 20")
-    assert git.remote_urls() == []
+    with pytest.raises(DetectionError, match="did not answer"):
+        git.remote_urls()

@@ -85,7 +85,7 @@ def token(
     cmd: Any,
     organization: str | None = None,
     server: bool = False,
-    detect: bool = True,
+    detect: bool | None = None,
     source: str | None = None,
     output_format: str | None = None,
     shell: str | None = None,
@@ -111,7 +111,7 @@ def run(
     child: list[str] | None = None,
     organization: str | None = None,
     server: bool = False,
-    detect: bool = True,
+    detect: bool | None = None,
     source: str | None = None,
     variable: str | None = None,
 ) -> None:
@@ -130,7 +130,7 @@ def run(
 
 
 def _credential(
-    cmd: Any, organization: str | None, server: bool, detect: bool, source: str | None
+    cmd: Any, organization: str | None, server: bool, detect: bool | None, source: str | None
 ) -> tuple[Credentials, CredentialRequest, Credential]:
     """Return the credential that wins for the organization given, or selected, and warn if it expires soon."""
     from ...services import expiry_warning
@@ -141,7 +141,10 @@ def _credential(
     credentials = open_credentials(cmd.cli_ctx)
     credentials.check_settings()
     target = credentials.consent.parse_optional(organization, server) or select_organization(
-        detect, credentials.stores, git.remote_urls, credentials.consent.given_to
+        credentials.detects if detect is None else detect,
+        credentials.stores,
+        git.remote_urls,
+        credentials.consent.given_to,
     )
     request = credentials.request(target)
     credential = credentials.resolve(request, source).credential_or_raise()
