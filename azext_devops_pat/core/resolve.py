@@ -90,12 +90,20 @@ def before_stored(order: Sequence[str]) -> tuple[str, ...]:
     return tuple(order[: order.index(STORED)] if STORED in order else order)
 
 
+_USE_STORED = f'To use the stored one: az config set devops_pat.sources="{ENVIRONMENT} {STORED}"'
+
+
 @dataclass(frozen=True)
 class Overrides:
-    """What takes precedence over a stored PAT: the variable that holds a PAT, the accounts of the az session."""
+    """What takes precedence over a stored PAT: the variable that holds a PAT, the accounts of the az session.
+
+    `is_certain` is False if the session could not be asked; `stored_is_used` if the sources in use have the store.
+    """
 
     variable: str | None = None
     accounts: tuple[str, ...] = ()
+    is_certain: bool = True
+    stored_is_used: bool = True
 
     def names(self) -> list[str]:
         """Return the sources in play, by the names used in output."""
@@ -104,6 +112,8 @@ class Overrides:
     def describe(self) -> list[str]:
         """Return for a login a sentence for each: it takes precedence, and how to end that."""
         said = []
+        if not self.stored_is_used:
+            return [f"The stored PAT is not used: {STORED} is not among devops_pat.sources. {_USE_STORED}"]
         if self.variable:
             said.append(
                 f"{self.variable} is set and takes precedence over the stored PAT. "
@@ -111,8 +121,8 @@ class Overrides:
             )
         if self.accounts:
             said.append(
-                f"The az login session of {', '.join(self.accounts)} takes precedence over the stored PAT. "
-                'To use the stored one: az config set devops_pat.sources="environment stored"'
+                f"The az login session of {', '.join(self.accounts)} {'takes' if self.is_certain else 'may take'} "
+                f"precedence over the stored PAT. {_USE_STORED}"
             )
         return said
 
@@ -122,5 +132,6 @@ class Overrides:
         if self.variable:
             said.append(f"Still signed in through {self.variable}. To sign out: {shell.unset(self.variable)}")
         if self.accounts:
-            said.append(f"Still signed in through az login as {', '.join(self.accounts)}. To sign out: az logout")
+            still = "Still" if self.is_certain else "Perhaps still"
+            said.append(f"{still} signed in through az login as {', '.join(self.accounts)}. To sign out: az logout")
         return said

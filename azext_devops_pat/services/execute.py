@@ -35,10 +35,20 @@ def child_environment(
     environment: Mapping[str, str], variable: str, secret: Secret, organization: Organization
 ) -> dict[str, str]:
     """Return the environment with the credential, without any other PAT variable, and for whom the credential is."""
+    value = secret.reveal()
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:
+        value = "\0"
+    if "\0" in value:
+        raise InputError(
+            "The credential contains a character that no environment variable can hold.",
+            f"To replace it: {organization.login_command}",
+        )
     family = (*PAT_VARIABLES, ISSUED_FOR_VARIABLE)
     kept = {name: value for name, value in environment.items() if name not in family}
     mark = {ISSUED_FOR_VARIABLE: issued_for(organization, secret)} if variable in PAT_VARIABLES else {}
-    return {**kept, **mark, variable: secret.reveal()}
+    return {**kept, **mark, variable: value}
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> int:

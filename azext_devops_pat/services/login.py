@@ -58,6 +58,10 @@ def expiry_date(text: str | None, today: date) -> date | None:
         raise InputError(
             "--expires is not a date in the form YYYY-MM-DD.", f"For example: --expires {example}"
         ) from None
+    try:
+        end_of_day(day)
+    except (OverflowError, ValueError):
+        raise InputError(f"--expires {day} is too far in the future.", "Leave out --expires.") from None
     if day < today:
         raise InputError(
             f"--expires {day} is in the past.", "Give the day on which the PAT expires, or leave out --expires."

@@ -8,15 +8,17 @@ from collections.abc import Callable
 from functools import cached_property
 
 from ..core.errors import InputError, OrganizationError
-from ..core.hosts import is_look_alike
+from ..core.hosts import is_look_alike, is_well_formed
 from ..core.organization import Organization
 from ..core.organization_parser import parse, redacted
 from ..stores.stores import Stores
 
 _log = logging.getLogger("cli." + __name__)
 LOGIN = "login"  # the `origin` of a record that our login made: it takes consent to get there
-_ENTRY = re.compile(r"(https://)?([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?(/[^?#@\\]*)?")
-_DEFAULT_PORT = re.compile(r"^(https://[^/]*?):443(?=/|$)")
+_ENTRY = re.compile(
+    r"(?:https://)?(?P<host>[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?(?P<path>/[!-~]*)?"
+)
+_NOT_IN_PATH = frozenset("?#@\\")
 
 
 class ServerConsent:
@@ -89,24 +91,31 @@ class ServerConsent:
         if self.given_to(organization) and not (second_look and is_look_alike(organization.host)):
             return
         if not confirm(f"{organization.host} is not Azure DevOps Services. Is it your Azure DevOps Server?"):
+            again = f"If it is your own Azure DevOps Server: {organization.login_command}"
             raise InputError(
                 f"{organization.host} is not a host of Azure DevOps Services, so no PAT is sent there.",
-                f"If it is your own Azure DevOps Server: {organization.login_command}",
+                "Check the name of the host." if second_look else again,
             )
         self._given_now.add(organization.key)
 
 
 def listed_from(text: str | None) -> tuple[str, ...]:
     """Read `devops_pat.servers`: hosts or URLs of Servers, separated by spaces or commas. Raises InputError."""
-    entries = [entry.lower().rstrip("/") for entry in (text or "").replace(",", " ").split()]
-    for entry in entries:
-        if not _ENTRY.fullmatch(entry):
-            raise InputError(
-                f"{redacted(entry)!r} in devops_pat.servers is neither a host name nor an https:// URL.",
-                'For example: az config set devops_pat.servers="https://tfs.contoso.com"',
-            )
-    urls = (entry if entry.startswith("https://") else f"https://{entry}" for entry in entries)
-    return tuple(_DEFAULT_PORT.sub(r"\1", url) for url in urls)
+    return tuple(_listed(entry) for entry in (text or "").replace(",", " ").split())
+
+
+def _listed(entry: str) -> str:
+    """Return the entry as an https:// URL in lower case, without a default port."""
+    match = _ENTRY.fullmatch(entry.lower().rstrip("/"))
+    host, port = (match["host"], int(match["port"] or 443)) if match else ("", 0)
+    is_host = host.startswith("[") or is_well_formed(host) and all(len(label) <= 63 for label in host.split("."))
+    if match is None or not is_host or _NOT_IN_PATH.intersection(match["path"] or "") or not 0 < port < 65536:
+        raise InputError(
+            f"{redacted(entry)!r} in devops_pat.servers cannot be used: "
+            "it takes host names and https:// URLs, without user name, query or fragment.",
+            'For example: az config set devops_pat.servers="https://tfs.contoso.com"',
+        )
+    return f"https://{host}{f':{port}' if port != 443 else ''}{match['path'] or ''}"
 
 
 def _is_listed(organization: Organization, servers: tuple[str, ...]) -> bool:

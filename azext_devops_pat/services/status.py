@@ -15,7 +15,6 @@ from ..core.errors import DevOpsPatError, ServiceError
 from ..core.expiry import days_left, is_past
 from ..core.names import KEY_PREFIX, STORED
 from ..core.organization import Organization
-from ..core.record import Record
 from ..core.resolve import Resolution
 from ..core.timeout import call_in_parallel
 from ..rest import causes
@@ -53,15 +52,8 @@ def known_organizations(stores: Stores, sessions: Sequence[str]) -> list[Organiz
     default = stores.defaults.get("organization").value
     keys = [*([KEY_PREFIX + default] if default else []), *stores.known_keys(), *sessions]
     records = stores.metadata.records()
-    found = (_as_recorded(organization_of(key), records.get(key)) for key in keys)
+    found = (organization_of(key, records.get(key)) for key in keys)
     return list(dict.fromkeys(organization for organization in found if organization is not None))
-
-
-def _as_recorded(organization: Organization | None, record: Record | None) -> Organization | None:
-    """Return a Server collection as the user spelled it: its key is in lower case."""
-    if organization is None or not organization.is_server or record is None or record.organization is None:
-        return organization
-    return organization_of(KEY_PREFIX + record.organization) or organization
 
 
 def judge_all(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..core import pat, shell
 from ..core.credential import Credential, CredentialRequest, SourceResult
 from ..core.errors import TokenError
-from ..core.names import ENVIRONMENT, ISSUED_FOR_VARIABLE, PAT_VARIABLES, PIPELINE_VARIABLE
+from ..core.names import ENVIRONMENT, ISSUED_FOR_VARIABLE, KEY_PREFIX, PAT_VARIABLES, PIPELINE_VARIABLE
 from ..core.organization import Organization
 from ..core.record import fingerprint
 from ..core.secret import Secret
@@ -36,10 +36,12 @@ class EnvironmentSource:
         organization, variable = request.organization, variable_in_play(self._environment)
         if variable is None:
             return SourceResult(self.name, self._absence(), hint=self._pipeline_hint())
-        owner = self._issued_for_another(variable, organization)
-        if owner:
-            return SourceResult(self.name, f"{variable} was set by az devops auth exec for {owner} only")
-        if organization.is_server and not request.has_consent:
+        owner = self._issued_for(variable)
+        is_ours = owner == organization.key
+        if owner and not is_ours:
+            owner_url = owner.removeprefix(KEY_PREFIX)
+            return SourceResult(self.name, f"{variable} was set by az devops auth exec for {owner_url} only")
+        if organization.is_server and not request.has_consent and not is_ours:
             return SourceResult(
                 self.name,
                 f"{variable} is set, but not sent to {organization.host} without --server",
@@ -50,15 +52,14 @@ class EnvironmentSource:
         except TokenError as error:
             reason = f"{variable} is set, but cannot be used: {error.message}"
             return SourceResult(self.name, reason, hint=f"To remove it: {shell.unset(variable)}", stops_search=True)
-        return SourceResult(self.name, f"the PAT in {variable}", Credential(self.name, token))
+        only_for = organization if is_ours else None
+        return SourceResult(self.name, f"the PAT in {variable}", Credential(self.name, token, only_for=only_for))
 
-    def _issued_for_another(self, variable: str, organization: Organization) -> str:
-        """Return the URL of the organization that `auth exec` set the variable for, if that is another one."""
+    def _issued_for(self, variable: str) -> str:
+        """Return the key of the organization that `auth exec` set the variable for; empty if it did not."""
         key, _, mark = self._environment.get(ISSUED_FOR_VARIABLE, "").partition(" ")
-        if not mark or key == organization.key:
-            return ""
         value = Secret(self._environment[variable])
-        return key.partition(":")[2] if mark == fingerprint(value, mark.partition(":")[0]) else ""
+        return key if mark and mark == fingerprint(value, mark.partition(":")[0]) else ""
 
     def _absence(self) -> str:
         empty = [name for name in PAT_VARIABLES if name in self._environment]

@@ -43,7 +43,8 @@ class StoredSource:
             if credential is not None:
                 reason = "; ".join([*problems, f"the default PAT stored in the {credential.storage}"])
                 return SourceResult(self.name, reason, credential)
-        reason = "; ".join([*problems, f"no PAT is stored for {organization.name}"])
+        name = organization.url if organization.is_server else organization.name
+        reason = "; ".join([*problems, f"no PAT is stored for {name}"])
         return SourceResult(self.name, reason, answered=not self._unreachable)
 
     @cached_property

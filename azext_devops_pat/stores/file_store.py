@@ -50,7 +50,7 @@ class FileStore:
         seen = _signature(self.path)
         if seen is not None and seen == self._seen:
             return False
-        if seen is not None and self._seen is None:
+        if seen is not None and self._seen is None and self.path.is_file():
             with contextlib.suppress(OSError):  # another user's file is read as it is
                 private_file.tighten(self.path, 0o600)
         self._text, self._values, self._checked = private_file.read(self.path) or "", None, False

@@ -46,7 +46,7 @@ class KeyringStore:
             try:
                 self._child = _spawn()
             except OSError as error:
-                message = f"The keyring's process cannot start ({error.strerror})."
+                message = f"The keyring's process cannot start ({error.strerror or type(error).__name__})."
                 self._given_up = KeyringError(KeyringError.UNAVAILABLE, message)
                 return
             self._answers = queue.SimpleQueue()  # one for each child: it ends with the child's end mark
@@ -56,12 +56,12 @@ class KeyringStore:
     def get(self, key: str, timeout: float | None = None) -> Secret | None:
         """Return the secret of `key`."""
         value = self._call("get", key, timeout=timeout)
-        return None if value is None else Secret(value)
+        return Secret(value) if value else None
 
     def peek(self, key: str, timeout: float) -> Secret | None:
         """The same, but nobody is asked to unlock the keyring."""
         value = self._call("peek", key, timeout=timeout)
-        return None if value is None else Secret(value)
+        return Secret(value) if value else None
 
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret` and read it back; on failure the old one is put back."""

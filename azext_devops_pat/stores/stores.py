@@ -15,6 +15,7 @@ from ..core.errors import OrganizationError, StoreError
 from ..core.names import DEFAULT_KEY, KEY_PREFIX
 from ..core.organization import Organization
 from ..core.organization_parser import anybody, parse, redacted
+from ..core.record import Record
 from . import lock
 from .defaults import Defaults
 from .file_store import FileStore
@@ -72,7 +73,9 @@ class Stores:
 
     def servers(self) -> list[Organization]:
         """Return the Server collections that a PAT is stored for, or was."""
-        found = (organization_of(key) for key in self.known_keys() if not _PLAIN_KEY.fullmatch(key))
+        records = self.metadata.records()
+        keys = [key for key in self.known_keys() if not _PLAIN_KEY.fullmatch(key)]
+        found = (organization_of(key, records.get(key)) for key in keys)
         return [organization for organization in found if organization is not None and organization.is_server]
 
     def default_organization(self) -> str | None:
@@ -98,15 +101,19 @@ def open_stores(folder: Path, environment: Mapping[str, str], attended: bool) ->
     )
 
 
-def organization_of(key: str) -> Organization | None:
+def organization_of(key: str, record: Record | None = None) -> Organization | None:
     """Return the organization that a store key names; None for the default PAT and for what cannot be read.
+
+    A Server's key is in lower case; its `record` has the URL as the user spelled it.
 
     Old spellings that login refuses are read here, so that they can be removed: http://, user names and passwords.
     """
     if key == DEFAULT_KEY or not key.startswith(KEY_PREFIX):
         return None
     try:
-        return parse(_OLD_SPELLING.sub("https://", key[len(KEY_PREFIX) :]), anybody)
+        organization = parse(_OLD_SPELLING.sub("https://", key[len(KEY_PREFIX) :]), anybody)
+        spelled = record.organization if record and organization.is_server else None
+        return parse(spelled, anybody) if spelled else organization
     except OrganizationError:
         return None
 

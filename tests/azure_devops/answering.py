@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from functools import partial
 
 from tests.azure_devops import arm, bodies, entra_endpoints, failure_answers, locations, pages
@@ -30,6 +31,7 @@ class Answering:
         self.failures, self.recorder = Failures(), Recorder()
         self.arm = Arm(self.directory)
         self.stalled: set[str] = set()
+        self.delays: dict[str, float] = {}
         self.connections: list[tuple[str, int]] = []
         self.host_routes: list[HostRoute] = self._host_routes()
         self.organization_routes: list[OrganizationRoute] = [*locations.ROUTES, *pages.ROUTES]
@@ -69,6 +71,7 @@ class Answering:
     def _answer(self, request: Request) -> Response:
         if request.host in self.stalled:
             return Response(manner=SILENT)
+        time.sleep(self.delays.get(request.host, 0.0))
         place = locate(self.organizations, request)
         failure = self.failures.of_request(place.name if place else None, request.host, request.path)
         if failure:

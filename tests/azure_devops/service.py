@@ -196,6 +196,10 @@ class AzureDevOps:
         """From now on `host` reads requests and never answers them."""
         self._answering.stalled.add(host.lower())
 
+    def delay(self, host: str, seconds: float) -> None:
+        """From now on `host` thinks so long about every request."""
+        self._answering.delays[host.lower()] = seconds
+
     def unstall(self, host: str) -> None:
         """Ends `stall`; requests that wait already go on waiting."""
         self._answering.stalled.discard(host.lower())

@@ -38,9 +38,11 @@ def test_the_command_is_what_az_parsed(typed):
     assert command_from(["--", "git", "fetch", "--", "web"]) == ["git", "fetch", "--", "web"]
 
 
-def test_what_az_replaced_by_a_files_content_is_given_as_it_was_typed(typed):
+def test_what_az_replaced_by_a_files_content_is_given_as_it_was_typed(typed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "body").write_text("the body\n")
     typed("az", "devops", "auth", "exec", "--org", "contoso", "--", "curl", "-H", "@-", "--data=@body", "-v")
-    assert command_from(["--", "curl", "-H", "a header", "the body", "-v"]) == [
+    assert command_from(["--", "curl", "-H", "a header", "--data=the body", "-v"]) == [
         "curl",
         "-H",
         "@-",
@@ -49,7 +51,9 @@ def test_what_az_replaced_by_a_files_content_is_given_as_it_was_typed(typed):
     ]
 
 
-def test_global_options_before_the_group_and_values_like_its_words_do_not_matter(typed):
+def test_global_options_before_the_group_and_values_like_its_words_do_not_matter(typed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x").write_text("content")
     typed("az", "--debug", "devops", "auth", "exec", "--org", "devops", "--", "curl", "@x")
     assert command_from(["--", "curl", "content"]) == ["curl", "@x"]
 
@@ -78,3 +82,11 @@ def test_the_command_line_is_not_used_if_its_words_are_others(typed):
 def test_the_command_line_is_not_used_if_az_took_a_word_out(typed):
     typed("az", "devops", "auth", "exec", "--", "make", "--debug", "@x")
     assert command_from(["--", "make", "content"]) == ["make", "content"]
+
+
+def test_words_that_only_look_like_files_of_another_program_are_not_run(typed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").write_text("echo")
+    for words in (("@a", "@b"), ("@b", "x"), ("a=@x", "b=@y")):
+        typed("host", "devops", "auth", "exec", "--", *words)
+        assert command_from(["--", "echo", "x"]) == ["echo", "x"]

@@ -39,7 +39,8 @@ def test_a_setting_that_cannot_be_used_stops_a_command_before_it_writes(az, serv
     az.login(service.pat("contoso"))
     before = {path.name: path.read_bytes() for path in az.stored.iterdir()}
     service.clear()
-    for command in (("login", "--org", "fabrikam"), ("logout",), ("auth", "status"), ("auth", "token")):
+    commands = (("login", "--org", "fabrikam"), ("logout",), ("configure", "--defaults", "project=x"))
+    for command in (*commands, ("auth", "status"), ("auth", "token")):
         result = az.run("devops", *command, stdin=make_pat().encode(), env=sources)
         assert (result.code, "bogus" in result.err) == (1, True), command
     assert {path.name: path.read_bytes() for path in az.stored.iterdir()} == before
@@ -81,15 +82,33 @@ def test_a_pat_with_a_strange_character_is_the_trouble_of_its_own_row(az, servic
 
 
 def test_five_slow_tenants_have_a_budget_each(az, service):
-    names = ["one", "two", "three", "four", "five"]
-    for name in names:
-        service.organization(name, tenant=TENANT_A)
-        az.login(make_pat(), name, "--no-verify")
     client, word = service.service_principal(TENANT_A)
     az.run("login", "--service-principal", "-u", client, "-p", word, "--tenant", TENANT_A)
-    rows = az.run("devops", "auth", "status").json["organizations"]
-    assert {row["source"] for row in rows} == {"az"}
+    for number in range(5):
+        name, tenant = f"slow{number}", f"aabbccdd-0000-4000-8000-{number:012d}"
+        service.organization(name, tenant=tenant)
+        service.guest(client, tenant)
+        az.login(make_pat(), name, "--no-verify", env={"AZURE_DEVOPS_PAT_SOURCES": "stored"})
+    service.clear()
+    service.delay("login.microsoftonline.com", 1.0)
+    result = az.run("devops", "auth", "status")
+    rows = result.json["organizations"]
+    assert len(service.requests_to(host="login.microsoftonline.com", path_contains="oauth2")) >= 5
+    assert [row["source"] for row in rows if "slow" in row["organization"]] == ["az"] * 5
     assert not any("Entra ID did not answer" in json.dumps(row) for row in rows)
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_an_end_of_the_calendar_is_refused_before_anything_is_stored(az, service, zone):
+    result = az.login(service.pat("contoso"), "contoso", "--expires", "9999-12-31", env={"TZ": zone})
+    assert (result.code, "too far in the future" in result.err) == (1, True)
+    assert (service.requests, az.stored.exists()) == ([], False)
+
+
+def test_a_store_that_is_no_source_is_said_so(az, service):
+    alone = {"AZURE_DEVOPS_PAT_SOURCES": "environment"}
+    result = az.login(service.pat("contoso"), env=alone)
+    assert (result.code, "stored is not among devops_pat.sources" in result.err) == (0, True)
 
 
 def test_a_keyring_whose_process_cannot_start_is_one_warning_and_the_file(az, service, tmp_path):

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from ..azure_devops import TENANT_A
+from ..support.az import executable
 from ..support.tokens import make_pat
 
 SERVER = "https://tfs.contoso.com/tfs/DefaultCollection"
@@ -157,3 +158,21 @@ def test_two_collections_below_one_virtual_folder_keep_two_pats(az, service):
         assert az.login(pats[url], url, "--server").code == 0
     for url in urls:
         assert run(az, "token", url=url).json["accessToken"] == pats[url]
+
+
+def test_consent_goes_on_into_what_exec_runs_for_that_collection_alone(az, stranger):
+    secret = make_pat()
+    inner = f"{executable()} devops auth token --format token --org "
+    for url, code in ((STRANGER, 0), (f"{STRANGER}2", 1)):
+        result = run_in_exec(az, inner + url, secret)
+        assert (result.code, result.out) == (code, f"{secret}\n" if code == 0 else "")
+
+
+def run_in_exec(az, script, secret):
+    arguments = ("--org", STRANGER, "--server", "--", "sh", "-c", script)
+    return az.run("devops", "auth", "exec", *arguments, env={"AZURE_DEVOPS_EXT_PAT": secret})
+
+
+def test_the_table_of_status_names_the_consent_that_is_missing(az, stranger):
+    arguments = ("auth", "status", "--org", STRANGER, "-o", "table")
+    assert "--server" in az.run("devops", *arguments, env={"AZURE_DEVOPS_EXT_PAT": make_pat()}).out

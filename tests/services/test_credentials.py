@@ -256,7 +256,7 @@ def test_the_accounts_of_one_request_share_its_time(make, service):
     start = time.monotonic()
     resolution = credentials.resolve(credentials.request(CONTOSO, Patience(entra=0.5)), "az")
     assert time.monotonic() - start < 1.1
-    assert len(credentials.session.asked) == 3
+    assert 2 <= len(credentials.session.asked) <= 3  # of six: 0.5 s are two tokens and the beginning of a third
     assert "Entra ID did not" in resolution.results[0].reason
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -20,7 +21,7 @@ def command_from(parsed: Sequence[str]) -> list[str]:
     if list(parsed[:1]) != ["--"]:
         raise InputError("Put -- before the command.", _EXAMPLE)
     command = list(parsed[1:])
-    if not command:
+    if not command or not command[0]:
         raise InputError("No command is given after --.", _EXAMPLE)
     typed = _typed(sys.argv[1:])
     return typed if _is_expansion(command, typed) else command
@@ -35,7 +36,17 @@ def _typed(arguments: list[str]) -> list[str]:
 
 def _is_expansion(parsed: list[str], typed: list[str]) -> bool:
     """Tell whether az can have made `parsed` from `typed`."""
-    return len(parsed) == len(typed) and all(
-        made == word or word.partition("=")[2].startswith("@") or word.startswith("@")
-        for made, word in zip(parsed, typed, strict=True)
-    )
+    return len(parsed) == len(typed) and all(map(_can_come_from, parsed, typed))
+
+
+def _can_come_from(made: str, word: str) -> bool:
+    """Tell whether az can have made one argument of a word that was typed."""
+    before, equals, after = word.partition("=")
+    path = (after if equals else before).removeprefix("@")
+    if made == word or not (after if equals else before).startswith("@"):
+        return made == word
+    if not os.path.isfile(os.path.expanduser(path)):  # standard input or a pipe, which az has read to its end
+        return path == "-" or os.path.exists(path)
+    with open(os.path.expanduser(path), errors="replace") as file:
+        content = file.read().rstrip(os.linesep)
+    return made == (f"{before}={content}" if equals else content)

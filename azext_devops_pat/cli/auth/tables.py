@@ -22,5 +22,13 @@ def _status_line(row: dict[str, Any]) -> OrderedDict[str, Any]:
         Storage=row["storage"] or "",
         Expires=(row["expires"] or "")[:10],
         Days="" if left is None else left,
-        Reason="" if row["state"] == "valid" else row["reasons"][-1]["reason"] if row["reasons"] else "",
+        Reason=_reason(row),
     )
+
+
+def _reason(row: dict[str, Any]) -> str:
+    """Say why the organization has no accepted credential: the last word, or what every source said."""
+    reasons = [reason["reason"] for reason in row["reasons"]]
+    if row["state"] == "valid" or not reasons:
+        return ""
+    return str(reasons[-1]) if row["source"] else "; ".join(reasons)

@@ -67,6 +67,7 @@ def configure(cmd: Any, defaults: list[str] | None = None, list_defaults: bool =
     if not defaults and not list_defaults:
         raise InputError("Specify --defaults or --list.", "To show the defaults: az devops configure --list")
     credentials = open_credentials(cmd.cli_ctx)
+    credentials.check_settings()
     if defaults:
         set_defaults(defaults, credentials.stores, credentials.consent.parse_trusted)
     return show_defaults(credentials.stores) if list_defaults else None
