@@ -60,6 +60,10 @@ class StoreError(DevOpsPatError):
     """A store failed: it could not be read or written. Absence is `None`, never this."""
 
 
+class ExposedError(StoreError):
+    """The file would be open to other users, and nobody asked for that."""
+
+
 class KeyringError(StoreError):
     """The keyring cannot serve. `cause` is one of the constants below."""
 

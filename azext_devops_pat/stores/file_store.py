@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import stat
 import sys
 from collections.abc import Collection
@@ -51,8 +50,7 @@ class FileStore:
         if seen is not None and seen == self._seen:
             return False
         if seen is not None and self._seen is None:
-            with contextlib.suppress(OSError):  # another user's file is read as it is
-                private_file.tighten(self.path, 0o600)
+            private_file.tighten(self.path, 0o600)  # another user's file is read as it is
         self._text, self._values, self._checked = private_file.read(self.path) or "", None, False
         self._seen = seen
         return True
@@ -66,15 +64,18 @@ class FileStore:
             raise StoreError(f"{self.path} is damaged ({why}).", hint)
         self._checked = True
 
-    def put(self, key: str, secret: Secret) -> None:
-        """Store `secret`; a damaged file is set aside first, never written over."""
+    def put(self, key: str, secret: Secret, even_if_readable: bool = False) -> None:
+        """Store `secret`; a damaged file is set aside first, never written over.
+
+        `even_if_readable`: also on a file system that leaves the file open to other users.
+        """
         text = ini_text.put(self._text_to_change(), key, FILE_OPTION, secret.reveal())
         if not ini_text.reads(text, key, FILE_OPTION, secret.reveal()):
             raise StoreError(
                 f"{self.path} cannot hold this token, so it was not changed.",
                 f"To see it: {shell.permissions(self.path)}",
             )
-        private_file.write(self.path, text)
+        private_file.write(self.path, text, closed=not even_if_readable)
         if self.get(key) != secret:
             raise StoreError(
                 f"{self.path} could not be read back after writing.", f"To see it: {shell.permissions(self.path)}"
@@ -98,9 +99,11 @@ class FileStore:
         return ini_text.sections(self._text)
 
     def describe(self) -> str:
-        """Return the path, with its mode as it is found."""
+        """Return the path, with its mode as it is found, and what that means if others may read it."""
         mode = self.mode()
-        return f"{self.path} (mode {mode})" if mode else str(self.path)
+        if mode is None:
+            return str(self.path)
+        return f"{self.path} (mode {mode}{', so other users can read it' if int(mode, 8) & 0o077 else ''})"
 
     def mode(self) -> str | None:
         """Return the file's mode as four octal digits; None if there is no file, and on Windows, which has none."""
