@@ -72,6 +72,7 @@ class KeyringError(StoreError):
     LOCKED = "locked"
     FAILED = "failed"
     TRUNCATED = "truncated"
+    MISCONFIGURED = "misconfigured"
 
     def __init__(self, cause: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)

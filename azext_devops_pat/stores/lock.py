@@ -47,8 +47,10 @@ def held(folder: Path, limit: float = LIMIT_SECONDS, quiet: bool = False) -> Ite
 def _private(path: str, flags: int) -> int:
     try:
         return os.open(path, flags, 0o600)
-    except PermissionError:  # another user's that can be read can be locked, too
-        return os.open(path, os.O_RDONLY)
+    except PermissionError:
+        if not os.path.exists(path):
+            raise
+        return os.open(path, os.O_RDONLY)  # another user's that can be read can be locked, too
 
 
 def _lock(file: TextIO) -> None:

@@ -16,7 +16,7 @@ from .secret_store import SecretStore
 
 _log = logging.getLogger("cli." + __name__)
 _TIDY_SECONDS = 3.0  # for what a forced `--storage file` removes from the keyring on top
-_NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError.FAILED)
+_NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError.FAILED, KeyringError.MISCONFIGURED)
 
 
 @dataclass(frozen=True)

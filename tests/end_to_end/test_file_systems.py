@@ -124,3 +124,33 @@ def test_a_mounted_config_file_is_a_warning(az, service, file_system):  # noqa: 
     result = az.login(service.pat("contoso"), env=file_system.mounted_file("config"))
     assert result.code == 0
     assert "single file that is mounted" in result.err
+
+
+@pytest.mark.parametrize(
+    "value", ["$(Agent.TempDirectory)/x", "${HOME}/x", "%USERPROFILE%\\x", "$HOME/x", "/tmp/$(whoami)"]
+)
+def test_a_folder_that_was_not_expanded_is_refused(az, service, value):
+    result = az.login(service.pat("contoso"), env={"AZURE_DEVOPS_EXT_CONFIG_DIR": value})
+    assert result.code == 1
+    assert "AZURE_DEVOPS_EXT_CONFIG_DIR" in result.err
+    assert "was not expanded" in result.err
+    assert not [path for path in az.home.iterdir() if path.name != ".azure"]
+
+
+@pytest.mark.parametrize("value", ["here", "./here", "over/../here"])
+def test_a_relative_folder_is_said_to_lead_somewhere(az, service, value):
+    result = az.login(service.pat("contoso"), env={"AZURE_DEVOPS_EXT_CONFIG_DIR": value})
+    assert result.code == 0, result.err
+    assert f"it means {az.home / 'here'}, and" in result.err
+    assert (az.home / "here" / "personalAccessTokens").exists()
+
+
+@pytest.mark.parametrize("place", ["the folder", "the folder above"])
+def test_a_dead_link_in_the_folders_place_is_named(az, service, place):
+    link = az.home / "link"
+    link.symlink_to(az.home / "gone")
+    folder = link if place == "the folder" else link / "below"
+    result = az.login(service.pat("contoso"), env={"AZURE_DEVOPS_EXT_CONFIG_DIR": str(folder)})
+    assert result.code == 1
+    assert f"{link} is a link to {az.home / 'gone'}, which does not exist" in result.err
+    assert f"mkdir -p {az.home / 'gone'}" in result.err
