@@ -68,6 +68,10 @@ class StoreError(DevOpsPatError):
     """A store failed: it could not be read or written. Absence is `None`, never this."""
 
 
+class ExposedError(StoreError):
+    """The file would be open to other users, and nobody asked for that."""
+
+
 class KeyringError(StoreError):
     """The keyring cannot serve. `cause` is one of the constants below."""
 
@@ -76,6 +80,7 @@ class KeyringError(StoreError):
     LOCKED = "locked"
     FAILED = "failed"
     TRUNCATED = "truncated"
+    MISCONFIGURED = "misconfigured"
 
     def __init__(self, cause: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)

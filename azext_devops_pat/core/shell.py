@@ -45,6 +45,11 @@ def remove(path: object) -> str:
     return f"{'Remove-Item' if sys.platform == 'win32' else 'rm'} {quoted(str(path))}"
 
 
+def make_folder(path: object) -> str:
+    """Return the command that makes a folder, and those above it."""
+    return f"{'New-Item -ItemType Directory' if sys.platform == 'win32' else 'mkdir -p'} {quoted(str(path))}"
+
+
 def permissions(path: object) -> str:
     """Return the command that shows who may read and write a file or folder."""
     return f"{'Get-Acl' if sys.platform == 'win32' else 'ls -ld'} {quoted(str(path))}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING
 
 from ..core import pat
 from ..core.credential import Credential
-from ..core.errors import InputError, KeyringError, OrganizationError, StoreError, TokenError
+from ..core.errors import ExposedError, InputError, KeyringError, OrganizationError, StoreError, TokenError
 from ..core.expiry import end_of_day
 from ..core.names import DEFAULT_KEY, KEYRING, STORED
 from ..core.organization import Organization, login_command
@@ -131,9 +132,12 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
     stores.organizations.add(keys)
     try:
         placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, stores))
-    except StoreError as error:
-        stores.organizations.remove([key for key in keys if key not in listed])
-        raise _not_stored(error, wanted.organization) from error
+    except Exception as error:
+        with suppress(StoreError):  # the first error is the one to report
+            stores.organizations.remove([key for key in keys if key not in listed])
+        if isinstance(error, StoreError):
+            raise _not_stored(error, wanted.organization) from error
+        raise
     record = _record(wanted, token, identity, placement, now)
     try:
         for key in keys:
@@ -148,6 +152,9 @@ def _not_stored(error: StoreError, organization: Organization | None) -> StoreEr
     hint = error.hint
     if isinstance(error, KeyringError):
         hint = f"To store it in the protected file: {login_command(organization)} --storage file"
+    if isinstance(error, ExposedError):
+        login = login_command(organization)
+        hint += f" To use an OS keyring: {login} --storage keyring. To store it there anyway: {login} --storage file"
     return StoreError(f"{error.message} The PAT{f' for {organization}' if organization else ''} was not stored.", hint)
 
 

@@ -34,14 +34,15 @@ class StoredSource:
         for key in self._keys(organization):
             credential = self._read(key, organization, timeout, problems)
             if credential is not None:
-                reason = f"the PAT stored for {organization} in the {credential.storage}"
+                reason = f"the PAT stored for {organization} in the {credential.storage}{self._repeated(credential)}"
                 return SourceResult(self.name, reason, credential)
         if self._may_be_out_of_reach(organization):
             return SourceResult(self.name, "; ".join(problems), answered=False)
         if not organization.is_server:
             credential = self._read(DEFAULT_KEY, None, timeout, problems)
             if credential is not None:
-                reason = "; ".join([*problems, f"the default PAT stored in the {credential.storage}"])
+                found = f"the default PAT stored in the {credential.storage}{self._repeated(credential)}"
+                reason = "; ".join([*problems, found])
                 return SourceResult(self.name, reason, credential)
         name = organization.url if organization.is_server else organization.name
         reason = "; ".join([*problems, f"no PAT is stored for {name}"])
@@ -140,6 +141,13 @@ class StoredSource:
             record=record,
             only_for=only_for,
         )
+
+    def _repeated(self, credential: Credential) -> str:
+        """Say if the file has several sections for the credential's key."""
+        file = self._stores.vault.file
+        if credential.storage != FILE or credential.key is None or not file.repeats(credential.key):
+            return ""
+        return f" (the first of several sections for it in {file.path}, a file that azure-devops reads as empty)"
 
     def _is_in_file(self, key: str) -> bool:
         try:

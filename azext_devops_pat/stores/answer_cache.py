@@ -99,7 +99,7 @@ class AnswerCache:
     def _change(self, change: Callable[[Document], None]) -> None:
         """Change what others may have changed meanwhile; if that fails, only this process remembers."""
         try:
-            with lock.held(self._folder, _LOCK_SECONDS):
+            with lock.held(self._folder, _LOCK_SECONDS, quiet=True):
                 self._document = self._load()
                 change(self._document)
                 document = {"version": 1, "stamp": self._stamp, **self._document}

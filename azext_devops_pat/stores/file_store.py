@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
+import re
 import stat
 import sys
 from collections.abc import Collection
@@ -12,7 +13,9 @@ from ..core import shell
 from ..core.errors import StoreError
 from ..core.names import FILE, FILE_OPTION
 from ..core.secret import Secret
-from . import ini_text, private_file
+from . import ini_sections, ini_text, private_file
+
+_log = logging.getLogger("cli." + __name__)
 
 
 class FileStore:
@@ -51,8 +54,7 @@ class FileStore:
         if seen is not None and seen == self._seen:
             return False
         if seen is not None and self._seen is None and self.path.is_file():
-            with contextlib.suppress(OSError):  # another user's file is read as it is
-                private_file.tighten(self.path, 0o600)
+            private_file.tighten(self.path, 0o600)  # another user's file is read as it is
         self._text, self._values, self._checked = private_file.read(self.path) or "", None, False
         self._seen = seen
         return True
@@ -66,15 +68,18 @@ class FileStore:
             raise StoreError(f"{self.path} is damaged ({why}).", hint)
         self._checked = True
 
-    def put(self, key: str, secret: Secret) -> None:
-        """Store `secret`; a damaged file is set aside first, never written over."""
+    def put(self, key: str, secret: Secret, even_if_readable: bool = False) -> None:
+        """Store `secret`; a damaged file is set aside first, never written over.
+
+        `even_if_readable`: also on a file system that leaves the file open to other users.
+        """
         text = ini_text.put(self._text_to_change(), key, FILE_OPTION, secret.reveal())
         if not ini_text.reads(text, key, FILE_OPTION, secret.reveal()):
             raise StoreError(
                 f"{self.path} cannot hold this token, so it was not changed.",
                 f"To see it: {shell.permissions(self.path)}",
             )
-        private_file.write(self.path, text)
+        private_file.write(self.path, text, closed=not even_if_readable)
         if self.get(key) != secret:
             raise StoreError(
                 f"{self.path} could not be read back after writing.", f"To see it: {shell.permissions(self.path)}"
@@ -88,19 +93,27 @@ class FileStore:
         """Remove the sections of `keys` in one write; return those that were there."""
         present = set(keys).intersection(self.keys())
         if present:
-            private_file.write(self.path, ini_text.without_sections(self._text, present))
+            left = self._unique(ini_text.without_sections(self._text, present))
+            private_file.write(self.path, left)
         return present
 
     def keys(self) -> list[str]:
         """Return every section; raise StoreError if the file is damaged."""
         self._has_changed()
         self._check_once()
-        return ini_text.sections(self._text)
+        return list(dict.fromkeys(ini_text.sections(self._text)))
+
+    def repeats(self, key: str) -> bool:
+        """Tell whether the file has several sections for `key`: the first is read, and azure-devops reads none."""
+        self._has_changed()
+        return self._text.count(f"[{key}]") > 1 and key in ini_sections.repeated(self._text)
 
     def describe(self) -> str:
-        """Return the path, with its mode as it is found."""
+        """Return the path, with its mode as it is found, and what that means if others may read it."""
         mode = self.mode()
-        return f"{self.path} (mode {mode})" if mode else str(self.path)
+        if mode is None:
+            return str(self.path)
+        return f"{self.path} (mode {mode}{', so other users can read it' if int(mode, 8) & 0o077 else ''})"
 
     def mode(self) -> str | None:
         """Return the file's mode as four octal digits; None if there is no file, and on Windows, which has none."""
@@ -115,9 +128,20 @@ class FileStore:
             return ""
         why = _problem(text)
         if why is None:
-            return text
+            return self._unique(text)
         private_file.set_aside(self.path, why)
         return ""
+
+    def _unique(self, text: str) -> str:
+        """Return the text with one section for each key, and say which had more."""
+        for key in ini_sections.repeated(text):
+            _log.warning("%s had more than one section for %s. The first was kept.", self.path, _shown(key))
+        return ini_sections.unique(text, FILE_OPTION)
+
+
+def _shown(key: str) -> str:
+    """Return the name of a section as it may be shown: an old spelling may hold a user name and a password."""
+    return re.sub("//[^/]*@", "//", key)
 
 
 def _signature(path: Path) -> tuple[int, int, int] | None:
@@ -134,4 +158,4 @@ def _problem(text: str) -> str | None:
         return "it is not ASCII"
     if "\r" in text.replace("\r\n", ""):
         return "a line ends with a bare carriage return"  # which is a line's end to configparser, and not to us
-    return ini_text.problem(text)
+    return ini_text.problem(ini_sections.unique(text, FILE_OPTION))  # a section that is there twice is no damage

@@ -51,7 +51,7 @@ def sections(text: str) -> list[str]:
     plain = _plain(text)
     if plain is not None:
         return list(plain)
-    return [name for name, _ in _sections(text.split("\n"))]
+    return [name for name, _ in spans(text.split("\n"))]
 
 
 def get(text: str, section: str, option: str) -> str | None:
@@ -63,7 +63,9 @@ def get(text: str, section: str, option: str) -> str | None:
     following = _FOLLOWING.search(text, header + 1)
     lines = text[header : following.start() if following else len(text)].split("\n")
     span = _option(lines, (0, len(lines)), option)
-    return None if span is None else _value(lines, span)
+    if span is None:  # unless a second section of that name has it
+        return values(text[header + 1 :], option).get(section) if f"[{section}]" in text[header + 1 :] else None
+    return _value(lines, span)
 
 
 def values(text: str, option: str) -> dict[str, str]:
@@ -73,7 +75,7 @@ def values(text: str, option: str) -> dict[str, str]:
         return {section: value for section, (name, value) in plain.items() if name == option}
     lines = text.split("\n")
     found: dict[str, str] = {}
-    for name, section in _sections(lines):
+    for name, section in spans(lines):
         span = _option(lines, section, option)
         if span is not None:
             found.setdefault(name, _value(lines, span))
@@ -96,7 +98,7 @@ def put(text: str, section: str, option: str, value: str) -> str:
     """Return the text with that option set; a new section goes to the end."""
     lines = text.split("\n")
     assignment = f"{option} = {value}".rstrip()
-    for name, (start, end) in _sections(lines):
+    for name, (start, end) in spans(lines):
         if name == section:
             span = _option(lines, (start, end), option) or (start + 1, start + 1)
             indent = _indent(lines[span[0] :])
@@ -108,14 +110,14 @@ def put(text: str, section: str, option: str, value: str) -> str:
 def without_sections(text: str, names: Collection[str]) -> str:
     """Return the text without those sections; comments inside them go with them."""
     lines = text.split("\n")
-    gone = [span for name, span in _sections(lines) if name in names]
+    gone = [span for name, span in spans(lines) if name in names]
     for start, end in reversed(gone):
         del lines[start:end]
     left = "\n".join(lines)
     return left + "\n" if left and not left.endswith("\n") else left
 
 
-def _sections(lines: list[str]) -> Iterator[tuple[str, Span]]:
+def spans(lines: list[str]) -> Iterator[tuple[str, Span]]:
     """Yield each section's name, and the numbers of its header line and of the line after its last."""
     name, start = None, 0
     for number, text, is_header in _statements(lines):

@@ -2,7 +2,8 @@
 
 A process of its own can be killed: a keyring call that hangs, even one in C code that never gives the interpreter
 back, ends with it, and a write that timed out cannot land later. It also sees our own `keyring`, whatever older one
-`azure-devops` has put on az's path. It imports nothing of the package but `keyring_search`.
+`azure-devops` has put on az's path. It imports nothing of the package but `keyring_search`
+and `keyring_choice`.
 """
 
 from __future__ import annotations
@@ -93,7 +94,15 @@ def _backend() -> Any:
     import keyring.core
 
     if keyring.core._keyring_backend is None:
-        keyring.core.init_backend(limit=keyring.core.recommended)
+        try:
+            keyring.core.init_backend(limit=keyring.core.recommended)
+        except Exception as error:
+            from azext_devops_pat.stores.keyring_choice import what_is_wrong
+
+            wrong = what_is_wrong(error)
+            if wrong is None:
+                raise
+            raise _RefusalError("misconfigured", wrong) from None
     backend = keyring.get_keyring()
     unusable = type(backend).__module__ in ("keyring.backends.fail", "keyring.backends.null")
     return None if unusable else backend

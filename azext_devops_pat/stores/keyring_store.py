@@ -177,6 +177,7 @@ def _failure(cause: str, reason: str) -> KeyringError:
     sentence = {
         KeyringError.UNAVAILABLE: "No OS keyring is available",
         KeyringError.LOCKED: "The keyring is locked",
+        KeyringError.MISCONFIGURED: reason.rstrip("."),
         KeyringError.TRUNCATED: f"The keyring cannot hold this token: {reason.rstrip('.')}",
     }.get(cause, f"The keyring failed: {reason.rstrip('.')}")
     return KeyringError(cause, f"{sentence}.")

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
-from ..core import shell
 from ..core.errors import StoreError
 from ..core.names import LOCK_FILE, WRITTEN_FILES
 from . import private_file
+from .exclusive_lock import Flag, pause
+from .obstacles import write_error
 
 _log = logging.getLogger("cli." + __name__)
 LIMIT_SECONDS = 90.0
 NOTICE_SECONDS = 3.0
-_POLL_SECONDS = 0.05
+
+
+_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+_told = set[Path]()  # the folders that this process has already warned of
 
 
 @contextmanager
-def held(folder: Path, limit: float = LIMIT_SECONDS) -> Iterator[None]:
-    """Hold the folder's lock while the block runs; raise StoreError if it is not free within `limit` seconds."""
+def held(folder: Path, limit: float = LIMIT_SECONDS, quiet: bool = False) -> Iterator[None]:
+    """Hold the folder's lock while the block runs; raise StoreError if it is not free within `limit` seconds.
+
+    `quiet`: do not warn that the file system has no locks.
+    """
     try:
         private_file.private_folder(folder)
         file = open(folder / LOCK_FILE, "a", opener=_private, encoding="ascii")  # noqa: SIM115  # the `with` follows
     except OSError as error:
-        raise StoreError(
-            f"{folder} cannot be written: {error.strerror}.", f"To see why: {shell.permissions(folder)}"
-        ) from error
-    with file:
-        _wait_for(file, folder, limit)
+        raise write_error(folder / LOCK_FILE, error) from error
+    with file, _wait_for(file, folder, limit, quiet):
         for name in WRITTEN_FILES:
             private_file.remove_leftover(folder / name)
         yield
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    try:
+        return os.open(path, flags, 0o600)
+    except PermissionError:
+        if not os.path.exists(path):
+            raise
+        return os.open(path, os.O_RDONLY)  # another user's that can be read can be locked, too
 
 
 def _lock(file: TextIO) -> None:
@@ -59,19 +69,42 @@ def _lock(file: TextIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _wait_for(file: TextIO, folder: Path, limit: float) -> None:
-    start, noticed = time.monotonic(), False
-    while True:
-        try:
-            return _lock(file)
-        except OSError as error:
+def _wait_for(file: TextIO, folder: Path, limit: float, quiet: bool) -> AbstractContextManager[None]:
+    """Return the lock, taken; leave it to free it."""
+    start, noticed, flag = time.monotonic(), False, None
+    try:
+        while True:
+            if flag is None:
+                try:
+                    _lock(file)
+                    return nullcontext()
+                except OSError as error:
+                    flag = _flag_instead(error, folder, quiet)
+            if flag is not None and flag.take():
+                taken, flag = flag, None
+                return taken.held()
             waited = time.monotonic() - start
             if waited > limit:
                 raise StoreError(
                     f"Another az devops command has held {folder / LOCK_FILE} for {limit:.0f} s.",
                     "End that command, then run this one again.",
-                ) from error
+                )
             if waited > NOTICE_SECONDS and not noticed:
                 _log.warning("Waiting for another az devops command to finish.")
                 noticed = True
-        time.sleep(_POLL_SECONDS)
+            pause()
+    except OSError as error:
+        raise write_error(folder / LOCK_FILE, error) from error
+    finally:
+        if flag is not None:
+            flag.lower()
+
+
+def _flag_instead(error: OSError, folder: Path, quiet: bool) -> Flag | None:
+    """Return the other kind of lock if the file system has none of the system's; None if the lock is only taken."""
+    if error.errno not in _NO_LOCKS:
+        return None
+    if not quiet and folder not in _told:
+        _told.add(folder)
+        _log.warning("The file system of %s has no locks (%s). Lock files are used instead.", folder, error.strerror)
+    return Flag(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import logging
 import os
@@ -11,8 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from ..core import shell
 from ..core.errors import StoreError
+from . import obstacles
 
 _log = logging.getLogger("cli." + __name__)
 _DAMAGED = ".damaged-"
@@ -27,30 +28,31 @@ def read(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be read: {error.strerror}.", f"To see why: {shell.permissions(path)}"
-        ) from error
+        raise obstacles.read_error(path, error) from error
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, closed: bool = False) -> None:
     """Replace `path` by `text` at once: 0600, flushed to disk, and never a part of it. Call it with the lock held.
 
+    `closed`: raise StoreError before the first byte if the file system leaves the new file open to other users.
     A symbolic link is followed, so that the file it points to is replaced and the link stays.
     """
     target = Path(os.path.realpath(path))
     temporary = _temporary(target)
+    owner = obstacles.other_owner(target)
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)  # what a killed process left; the lock makes it nobody's
-        _write_new(temporary, text.encode("utf-8", "surrogateescape"))
+        _write_new(temporary, text.encode("utf-8", "surrogateescape"), closed)
         _replace(temporary, target)
         _flush_folder(target.parent)
     except OSError as error:
-        hint = f"To see why: {shell.permissions(path.parent)}"
-        raise StoreError(f"{path} cannot be written: {error.strerror}.", hint) from error
+        raise obstacles.write_error(path, error) from error
     finally:  # whatever ended it, Ctrl-C too
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+    if owner is not None and obstacles.other_owner(target) is None:
+        _log.warning("%s belonged to %s. It was replaced by a file of yours.", path, owner)
 
 
 def remove_leftover(path: Path) -> None:
@@ -63,9 +65,16 @@ def _temporary(target: Path) -> Path:
     return target.with_name(f".{target.name}.devops-pat-new")
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def _write_new(path: Path, data: bytes, closed: bool) -> None:
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with open(descriptor, "wb") as file:
+        mode = obstacles.mode_of(descriptor)
+        if closed and sys.platform != "win32" and mode & 0o077:
+            with contextlib.suppress(OSError):  # what counts is the mode afterwards
+                os.fchmod(descriptor, 0o600)
+            mode = obstacles.mode_of(descriptor)
+            if mode & 0o077:
+                raise obstacles.readable_by_others(path.parent, mode)
         file.write(data)
         file.flush()
         os.fsync(descriptor)
@@ -88,6 +97,9 @@ def _flush_folder(folder: Path) -> None:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):  # not every file system can
+                raise
         finally:
             os.close(descriptor)
 
@@ -115,11 +127,18 @@ def _make_private(folder: Path) -> None:
 
 
 def tighten(path: Path, mode: int) -> None:
-    """Take from `path` the permissions that `mode` does not give, and say so; Windows' modes mean nothing."""
-    found = stat.S_IMODE(path.stat().st_mode)
-    if sys.platform != "win32" and found & 0o777 & ~mode:
-        os.chmod(path, found & (mode | ~0o777))
-        now = stat.S_IMODE(path.stat().st_mode)
+    """Take from `path` the permissions that `mode` does not give, and say so if it worked; not on Windows."""
+    try:
+        found = now = stat.S_IMODE(path.stat().st_mode)
+        if sys.platform != "win32" and found & 0o777 & ~mode:
+            os.chmod(path, found & (mode | ~0o777))
+            now = stat.S_IMODE(path.stat().st_mode)
+            if now == found:
+                _log.info("%s keeps its mode %04o: its file system does not change it.", path, now)
+    except OSError as error:  # another user's, or a file system without modes
+        _log.info("The permissions of %s were not changed: %s.", path, error.strerror)
+        return
+    if now != found:
         _log.warning("%s was open to other users (mode %04o). It is now %04o.", path, found, now)
 
 
@@ -136,7 +155,8 @@ def set_aside(path: Path, why: str) -> Path:
     try:
         _replace(target, aside)
     except OSError as error:
-        raise StoreError(f"{path} cannot be used ({why}) and cannot be renamed: {error.strerror}.") from error
+        found = obstacles.write_error(path, error)
+        raise StoreError(f"{path} is damaged ({why}) and cannot be renamed. {found.message}", found.hint) from error
     tighten(aside, 0o600)
     _log.warning("%s cannot be used (%s). It was renamed to %s, and a new file was started.", path, why, aside)
     return aside
@@ -147,5 +167,4 @@ def delete(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        hint = f"To see why: {shell.permissions(path.parent)}"
-        raise StoreError(f"{path} cannot be removed: {error.strerror}.", hint) from error
+        raise obstacles.write_error(path, error) from error

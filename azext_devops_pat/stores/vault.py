@@ -16,7 +16,7 @@ from .secret_store import SecretStore
 
 _log = logging.getLogger("cli." + __name__)
 _TIDY_SECONDS = 3.0  # for what a forced `--storage file` removes from the keyring on top
-_NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError.FAILED)
+_NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError.FAILED, KeyringError.MISCONFIGURED)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Vault:
         return Placement(KEYRING, self._drop_from_file(keys))
 
     def _put_in_file(self, keys: Sequence[str], secret: Secret, was_in_keyring: bool) -> Placement:
-        _put_all(self.file, keys, secret)
+        _put_all(_Forced(self.file), keys, secret)
         try:
             for key in keys:
                 self.keyring.remove(key, timeout=_TIDY_SECONDS)
@@ -117,6 +117,17 @@ class Vault:
         except StoreError as error:
             return [Removal(key, FILE, error.message) for key in keys]
         return [Removal(key, FILE) for key in keys if key in removed]
+
+
+class _Forced:
+    """The file for a user who typed `--storage file`: it is written even if other users can read it."""
+
+    def __init__(self, file: FileStore) -> None:
+        self.name, self.get, self.remove = file.name, file.get, file.remove
+        self._put = file.put
+
+    def put(self, key: str, secret: Secret) -> None:
+        self._put(key, secret, even_if_readable=True)
 
 
 _STAYS = " The keyring may still hold an older PAT for this organization, which azure-devops reads first."

@@ -93,7 +93,7 @@ def test_a_write_that_timed_out_does_not_land_later(entries, monkeypatch):
         ("FailingOnSet", 84, KeyringError.FAILED),
         ("Truncating", 1281, KeyringError.TRUNCATED),
         ("ReplacingByDelete", 84, KeyringError.FAILED),
-        ("NoSuchBackend", 84, KeyringError.FAILED),
+        ("NoSuchBackend", 84, KeyringError.MISCONFIGURED),
     ],
 )
 def test_a_keyring_that_cannot_store_leaves_what_was_there(name, length, cause, entries, monkeypatch):
@@ -151,7 +151,7 @@ def test_the_file_is_private_from_its_first_byte_whatever_the_umask(tmp_path):
 
 
 def test_a_damaged_file_is_set_aside_and_not_written_over(tmp_path, caplog):
-    damaged = f"[{KEY}]\na = 1\n[{KEY}]\na = 2\n"
+    damaged = f"[{KEY}]\na = 1\na = 2\n"
     (tmp_path / "personalAccessTokens").write_text(damaged)
     store = FileStore(tmp_path / "personalAccessTokens")
     with pytest.raises(StoreError, match="damaged"):

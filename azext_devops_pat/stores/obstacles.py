@@ -1,0 +1,111 @@
+"""Why a file or folder cannot be read or written, in words, and what helps: other users' files, mounts, dead links."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+from ..core import shell
+from ..core.errors import ExposedError, StoreError
+from ..core.names import CONFIG_FOLDER_VARIABLE
+
+_ON_WINDOWS: bool = sys.platform == "win32"  # which has neither owners of this kind nor modes
+ELSEWHERE = shell.export(CONFIG_FOLDER_VARIABLE, "FOLDER")
+
+
+def read_error(path: Path, error: OSError) -> StoreError:
+    """Return the error for a file that cannot be read."""
+    return _of_another_user(path, error) or StoreError(
+        f"{path} cannot be read: {error.strerror}.", f"To see why: {shell.permissions(path)}"
+    )
+
+
+def write_error(path: Path, error: OSError) -> StoreError:
+    """Return the error for a file that cannot be written, replaced or removed."""
+    link = _dead_link(path.parent)
+    if link is not None:
+        target = os.path.realpath(link)
+        hint = f"To make that folder: {shell.make_folder(target)}"
+        return StoreError(f"{link} is a link to {target}, which does not exist.", hint)
+    if error.errno == errno.EBUSY:
+        return StoreError(
+            f"{path} cannot be replaced ({error.strerror}). It is probably a single file that is mounted into a "
+            "container: mount its folder instead.",
+            f"To use another folder: {ELSEWHERE}",
+        )
+    return _of_another_user(path, error) or StoreError(
+        f"{path} cannot be written: {error.strerror}.", f"To see why: {shell.permissions(path.parent)}"
+    )
+
+
+def _dead_link(folder: Path) -> Path | None:
+    return next((path for path in (folder, *folder.parents) if path.is_symlink() and not os.path.exists(path)), None)
+
+
+def _of_another_user(path: Path, error: OSError) -> StoreError | None:
+    """Name the first thing on the way up that belongs to another user, if that may be why access was denied."""
+    if _ON_WINDOWS or error.errno not in (errno.EACCES, errno.EPERM):
+        return None
+    found = next(((place, owner) for place, owner in map(_found, (path, *path.parents)) if owner is not None), None)
+    if found is None or found[1] == _us():
+        return None
+    place, owner = found
+    hint = f"To use another folder: {ELSEWHERE}"
+    if Path(os.path.expanduser("~")) in place.parents:  # nobody should take a system's folder over
+        hint = f"To make it yours: sudo chown -R {shell.quoted(user_name(_us()))} {shell.quoted(str(place))}"
+    return StoreError(f"{path} cannot be used: {place} belongs to {user_name(owner)}.", hint)
+
+
+def _found(path: Path) -> tuple[Path, int | None]:
+    try:
+        return path, path.stat().st_uid
+    except OSError:
+        return path, None
+
+
+def _us() -> int:
+    return int(getattr(os, "geteuid", int)())
+
+
+def user_name(owner: int) -> str:
+    """Return a user's name, or `user 1234` for one that has none here."""
+    if sys.platform == "win32":
+        return str(owner)
+    else:  # noqa: RET505  # for mypy, which checks each system on its own
+        import pwd
+
+        try:
+            return pwd.getpwuid(owner).pw_name
+        except KeyError:
+            return str(owner) if owner == _us() else f"user {owner}"
+
+
+def other_owner(path: Path) -> str | None:
+    """Return the name of the user to whom `path` belongs if that is not us; None on Windows."""
+    if _ON_WINDOWS:
+        return None
+    _, owner = _found(path)
+    return None if owner is None or owner == _us() else user_name(owner)
+
+
+def readable_by_others(folder: Path, mode: int) -> ExposedError:
+    """Return the error for a folder in which a new file of ours is open to others whatever its mode should be."""
+    place = _mount_point(folder)
+    where = str(folder) if place == folder else f"{folder} (mounted at {place})"
+    return ExposedError(
+        f"Other users could read the PAT: a new file in {where} has mode {mode:04o}, and that cannot be changed.",
+        f"To use a folder on another file system: {ELSEWHERE}.",
+    )
+
+
+def _mount_point(folder: Path) -> Path:
+    real = Path(os.path.realpath(folder))
+    return next((path for path in (real, *real.parents) if os.path.ismount(path)), real)
+
+
+def mode_of(descriptor: int) -> int:
+    """Return the permissions of an open file."""
+    return stat.S_IMODE(os.fstat(descriptor).st_mode)
