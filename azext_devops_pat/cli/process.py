@@ -85,6 +85,11 @@ def print_bare(cmd: Any) -> None:
         cmd.cli_ctx.invocation.data["output"] = "tsv"
 
 
+def has_query(cmd: Any) -> bool:
+    """Tell whether the user gave --query; az has parsed it away, and applies it to whatever is returned."""
+    return bool(cmd.cli_ctx.invocation.data.get("query_active"))
+
+
 def finish_logs(cli_ctx: Any) -> None:
     """Write what az writes at its end, before another program takes this process's place."""
     cli_ctx.logging.end_cmd_metadata_logging(0)

@@ -13,6 +13,9 @@ from urllib.parse import unquote
 from ..core.organization import Organization
 from . import causes
 
+# The service itself writes these into every answer; its front door, which answers 429 and 5xx, does not.
+_OWN_HEADERS = ("x-tfs-", "x-vss-", "activityid")
+_OF_THE_SERVICE = frozenset((200, 203, *range(300, 400), 401, 403, 404))
 _BY_STATUS = {404: causes.UNKNOWN_ORGANIZATION, 407: causes.PROXY, 429: causes.THROTTLED}
 
 
@@ -44,6 +47,11 @@ class Answer:
         return self.text.lstrip()[:1] == "<"
 
     @property
+    def is_own(self) -> bool:
+        """Whether it has a header that only Azure DevOps writes."""
+        return any(name.lower().startswith(_OWN_HEADERS) for name in self.headers)
+
+    @property
     def said(self) -> str:
         """All that the answer says in words, wherever it says it."""
         message = text_or_none(self.document.get("message")) or self.text
@@ -67,9 +75,19 @@ class Answer:
         return max(0.0, until.timestamp() - time.time())
 
 
+def is_of_the_network(answer: Answer, organization: Organization) -> bool:
+    """Tell whether something on the way answered in the place of Azure DevOps Services: a captive portal, a filter.
+
+    A Server may be behind a proxy that removes its headers.
+    """
+    return not organization.is_server and answer.status in _OF_THE_SERVICE and not answer.is_own
+
+
 def cause_of(answer: Answer, organization: Organization) -> str:
     """Return why the organization did not do what it was asked (a constant of `causes`)."""
     status = answer.status
+    if is_of_the_network(answer, organization):
+        return causes.NOT_AZURE_DEVOPS
     if status == 401:
         return _cause_of_401(answer, organization)
     if status == 403:

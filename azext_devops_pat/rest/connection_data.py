@@ -8,7 +8,7 @@ from typing import Protocol
 from ..core.credential import BEARER, Credential
 from ..core.organization import Organization
 from . import causes, refusals
-from .answers import Answer, cause_of, member, text_or_none
+from .answers import Answer, cause_of, is_of_the_network, member, text_or_none
 from .transport import TOTAL_SECONDS, Transport
 
 ANONYMOUS_ID = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
@@ -47,7 +47,7 @@ def fetch_identity(
 
 def interpret(answer: Answer, organization: Organization, what: str = refusals.PAT) -> Identity:
     """Read the answer of `connectionData`. 200 alone is not acceptance: public organizations answer anyone."""
-    if answer.status != 200 or answer.is_html:
+    if answer.status != 200 or answer.is_html or is_of_the_network(answer, organization):
         raise refusals.refusal(cause_of(answer, organization), organization, answer, what)
     user = member(answer.document, "authenticatedUser")
     identifier = text_or_none(user.get("id"))

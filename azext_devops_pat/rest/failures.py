@@ -14,7 +14,7 @@ from urllib3 import exceptions as pool
 
 from ..core import shell
 from ..core.errors import ServiceError, UnknownOutcomeError
-from . import causes
+from . import causes, proxies
 
 _RETRY_HINT = "To check the connection: curl -sS -o /dev/null https://{host}"
 _LOOK_HINT = "To see what answers: curl -sSv -o /dev/null https://{host}"
@@ -39,7 +39,8 @@ def was_never_sent(error: BaseException) -> bool:
     """Tell whether the request certainly did not reach the host: no connection, no tunnel, or no trust in it."""
     before = (
         *(pool.ConnectTimeoutError, pool.NewConnectionError, pool.NameResolutionError, pool.ProxyError),
-        *(http.ConnectTimeout, http.ProxyError, http.InvalidURL, ssl.SSLCertVerificationError),
+        *(http.ConnectTimeout, http.ProxyError, http.InvalidURL, http.InvalidSchema, ssl.SSLCertVerificationError),
+        *(pool.LocationValueError, UnicodeError),
     )
     return _is_missing_bundle(error) or any(isinstance(e, before) for e in _chain(error))
 
@@ -59,9 +60,10 @@ def explain(error: BaseException, url: str) -> ServiceError:
     """Return what went wrong with the request to `url`, in words, and what helps."""
     host = host_of(url)
     retry = _RETRY_HINT.format(host=host)
-    proxy_hint = f"To check the proxy settings: {shell.proxy_settings()}"
-    if isinstance(error, (http.InvalidProxyURL, http.InvalidURL)):
-        return ServiceError(causes.PROXY, "The proxy's address in HTTPS_PROXY or ALL_PROXY is not a URL.", proxy_hint)
+    proxy = proxies.proxy_for(url)
+    if proxy is not None and _is_about_an_address(error):
+        is_socks = isinstance(error, http.InvalidSchema) and "SOCKS" in str(error)
+        return proxy.no_socks() if is_socks else proxy.error()
     problem = _certificate_problem(error)
     if problem:
         hint = _LOOK_HINT.format(host=host) if "ostname mismatch" in problem else _ca_hint()
@@ -74,11 +76,8 @@ def explain(error: BaseException, url: str) -> ServiceError:
         return ServiceError(causes.TIMEOUT, f"{host} did not answer in time.", retry)
     if is_reset(error) and not _why(error):
         return ServiceError(causes.CONNECTION_RESET, f"The connection to {host} was reset.", retry)
-    if isinstance(error, http.ProxyError):
-        why = _why(error)
-        login = shell.export("HTTPS_PROXY", "http://USER:PASSWORD@HOST:PORT")
-        hint = f"To give the proxy its user name and password: {login}" if ": 407" in why else proxy_hint
-        return ServiceError(causes.PROXY, f"The proxy {_proxy(url)} did not connect to {host}{why}.", hint)
+    if proxy is not None and _is_of_the_proxy(error):
+        return _no_tunnel(proxy, host, _why(error))
     if any(isinstance(e, (socket.gaierror, pool.NameResolutionError)) for e in _chain(error)):
         return ServiceError(causes.NAME_UNKNOWN, f"The host name {host} cannot be resolved.", retry)
     if any(isinstance(e, ConnectionRefusedError) or _errno(e) == errno.ECONNREFUSED for e in _chain(error)):
@@ -130,12 +129,25 @@ def _missing_bundle() -> str:
     return "The CA certificate bundle cannot be found."
 
 
-def _proxy(url: str) -> str:
-    """Return the proxy in use without its user and password."""
-    from requests.utils import get_environ_proxies, select_proxy
+def _is_about_an_address(error: BaseException) -> bool:
+    """Tell whether an address could not be used at all; that of the organization always can."""
+    kinds = (http.InvalidURL, http.InvalidSchema, http.MissingSchema, pool.LocationValueError)
+    if isinstance(error, kinds) or any(isinstance(e, (pool.LocationValueError, UnicodeError)) for e in _chain(error)):
+        return True
+    return isinstance(error, ValueError) and not isinstance(error, http.RequestException)
 
-    proxy = select_proxy(url, get_environ_proxies(url)) or ""
-    return host_of(proxy if "://" in proxy else f"http://{proxy}") if proxy else "(unknown)"
+
+def _is_of_the_proxy(error: BaseException) -> bool:
+    """Tell whether the proxy, or the way to it, failed; SOCKS has exceptions of its own package."""
+    return isinstance(error, http.ProxyError) or any(type(e).__module__ == "socks" for e in _chain(error))
+
+
+def _no_tunnel(proxy: proxies.Proxy, host: str, why: str) -> ServiceError:
+    hint = f"To check the proxy settings: {shell.proxy_settings()}"
+    if ": 407" in why:
+        login = shell.export(proxy.variable or "HTTPS_PROXY", "http://USER:PASSWORD@HOST:PORT")
+        hint = f"To give the proxy its user name and password: {login}"
+    return ServiceError(causes.PROXY, f"The proxy {proxy.name} did not connect to {host}{why}.", hint)
 
 
 def _why(error: BaseException) -> str:

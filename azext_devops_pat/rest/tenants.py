@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ..core.organization import Organization
 from . import causes
+from .answers import is_of_the_network
 from .refusals import refusal
 from .transport import Transport
 
@@ -26,6 +27,8 @@ def discover(transport: Transport, organization: Organization, timeout: float = 
     """
     answer = transport.send("HEAD", organization, "", None, is_final=lambda _: True, timeout=timeout)
     tenant = read(answer.headers)
+    if tenant is None and is_of_the_network(answer, organization):
+        raise refusal(causes.NOT_AZURE_DEVOPS, organization, answer)
     if tenant is None and answer.status in _OTHERS:
         raise refusal(_OTHERS[answer.status], organization, answer)
     return tenant

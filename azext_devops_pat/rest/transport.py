@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from ..core.credential import Credential
 from ..core.errors import ConsentError
@@ -17,7 +18,7 @@ from ..core.names import HOST
 from ..core.organization import Organization
 from ..core.timeout import call_with_timeout
 from ..version import VERSION
-from . import failures
+from . import failures, proxies
 from .answers import Answer
 
 _log = logging.getLogger("cli." + __name__)
@@ -29,6 +30,7 @@ _BACK_OFF_SECONDS = (0.5, 1.0, 2.0, None)
 _TRANSIENT = frozenset((429, 502, 503, 504))
 _UNKNOWN_OUTCOME = frozenset((408, *range(500, 600)))
 _NOTICE_SECONDS = 3.0
+_FAILURES = (requests.RequestException, HTTPError, OSError, ValueError)  # all that an odd address leads to
 
 
 def has_no_consent(_organization: Organization) -> bool:
@@ -69,13 +71,14 @@ class Transport:
         if it stays. Raises ConsentError if the organization may not receive the credential.
         """
         url = self._checked_url(organization, service, path, credential)
+        proxies.check(url)
         deadline = self._clock() + timeout
         for pause in _BACK_OFF_SECONDS:
             try:
                 # requests' own limits start again with every byte that arrives
                 seconds = max(deadline - self._clock(), 0.1)
                 answer = call_with_timeout(seconds, partial(_request, method, url, credential))
-            except (requests.RequestException, OSError) as error:
+            except _FAILURES as error:
                 if pause is None or not failures.is_reset(error):
                     raise failures.explain(error, url) from None
                 wait = pause
@@ -105,9 +108,10 @@ class Transport:
         has returned.
         """
         url = self._checked_url(organization, service, path, credential)
+        proxies.check(url)
         try:
             answer = _request(method, url, credential, body, timeout)
-        except (requests.RequestException, OSError) as error:
+        except _FAILURES as error:
             explained = failures.explain(error, url)
             raise explained if failures.was_never_sent(error) else failures.unknown_outcome(explained) from None
         if answer.status in _UNKNOWN_OUTCOME:

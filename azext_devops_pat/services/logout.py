@@ -16,6 +16,7 @@ from ..stores.metadata import Records
 from ..stores.private_file import damaged_copies
 from ..stores.stores import Stores, organization_of
 from ..stores.vault import Removal
+from .failures import not_removed
 
 _log = logging.getLogger("cli." + __name__)
 DEFAULT_PAT = "default PAT"
@@ -42,11 +43,14 @@ def log_out(
         failed = [removal for removal in removals if removal.reason is not None]
         if organization and not failed:
             _reset_default(organization, stores)
+    left = _unique([_row(removal, records) for removal in failed])
+    if left:
+        _log.error("%s", not_removed(left, organization))
     overrides = find_overrides()
     _warn_still_signed_in(organization, stores, overrides)
     return {
         "cleared": _unique([_row(removal, records) for removal in removals if removal.reason is None]),
-        "failed": _unique([_row(removal, records) for removal in failed]),
+        "failed": left,
         "defaultOrganization": stores.default_organization(),
         "stillSignedInBy": overrides.names(),
     }

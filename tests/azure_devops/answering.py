@@ -8,7 +8,7 @@ from functools import partial
 
 from tests.azure_devops import arm, bodies, entra_endpoints, failure_answers, locations, pages
 from tests.azure_devops.arm import Arm
-from tests.azure_devops.connection_data import SIGN_IN_HOST, turned_away
+from tests.azure_devops.connection_data import SIGN_IN_HOST, own_headers, turned_away
 from tests.azure_devops.entra import AZURE_DEVOPS, Directory, Principal
 from tests.azure_devops.failures import Failures
 from tests.azure_devops.gate import caller_of, entra_caller
@@ -20,6 +20,7 @@ from tests.azure_devops.recording import NOISE, Recorder, Request
 from tests.azure_devops.routes import HostRoute, OrganizationRoute, Visit, for_host, for_place
 
 _ENTRA_HOSTS = r"login\.(microsoftonline\.com|windows\.net|microsoft\.com)"
+_OWN_HOSTS = re.compile(r"(.+\.)?(dev\.azure\.com|visualstudio\.com)")
 _ARM_HOST = re.escape(arm.HOST)
 
 
@@ -64,9 +65,17 @@ class Answering:
         """Records the request, finds its answer and notes the status."""
         self.recorder.add(request)
         response = self._answer(request)
+        if self._is_by_the_service(request, response):
+            response.add(*own_headers(request))
         if response.manner != SILENT:
             request.status = response.status
         return response
+
+    def _is_by_the_service(self, request: Request, response: Response) -> bool:
+        """Whether the service itself answers: its front door, which throttles and is unavailable, has other headers."""
+        if response.of_the_network or response.status == 429 or response.status >= 500 or request.host in NOISE:
+            return False
+        return bool(_OWN_HOSTS.fullmatch(request.host)) or self.organizations.server_at(request) is not None
 
     def _answer(self, request: Request) -> Response:
         if request.host in self.stalled:

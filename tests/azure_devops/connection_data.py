@@ -56,6 +56,18 @@ def service_error(text: str) -> tuple[str, str]:
     return "X-TFS-ServiceError", quote(text)
 
 
+def own_headers(request: Request) -> list[tuple[str, str]]:
+    """The headers that the service writes into every answer of its own."""
+    activity = guid("activity", request.host, request.path, str(request.time))
+    return [
+        ("X-TFS-ProcessId", guid("process")),
+        ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+        ("ActivityId", activity),
+        ("X-TFS-Session", guid("session", activity)),
+        ("X-VSS-E2EID", activity),
+    ]
+
+
 def refused(organization: Organization, user: str = "", *, one_header: bool | None = None) -> Response:
     """401 with TF400813 in JSON."""
     text = unauthorized_text(user)

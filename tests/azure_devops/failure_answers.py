@@ -115,6 +115,15 @@ def _html_200(organization: Organization, request: Request, options: Options) ->
     return html_response(bodies.SIGN_IN_PAGE, 200)
 
 
+def _page_of_the_network(status: int, title: str, *headers: tuple[str, str]) -> Answer:
+    def answer(organization: Organization, request: Request, options: Options) -> Response:
+        found = html_response(bodies.page(title), status, *headers)
+        found.of_the_network = True
+        return found
+
+    return answer
+
+
 def _huge_body(organization: Organization, request: Request, options: Options) -> Response:
     filling = b"x" * int(options.get("size", 50 * 1024 * 1024))
     return Response(200, b'{"filling": "' + filling + b'"}', [("Content-Type", "application/json")])
@@ -148,6 +157,14 @@ ANSWERS: dict[str, Answer] = {
     failures.PREVIEW_VERSION_400: _preview_version,
     failures.GARBAGE_JSON: _garbage_json,
     failures.HTML_200: _html_200,
+    failures.CAPTIVE_PORTAL_200: _page_of_the_network(200, "Welcome to Hotel Wi-Fi: sign in"),
+    failures.CAPTIVE_PORTAL_203: _page_of_the_network(203, "Welcome to Hotel Wi-Fi: sign in"),
+    failures.CAPTIVE_PORTAL_302: _page_of_the_network(
+        302, "Moved", ("Location", "https://login.hotel.test/_signin?to=dev.azure.com")
+    ),
+    failures.FILTER_401: _page_of_the_network(401, "Sign in to the gateway", ("WWW-Authenticate", 'Basic realm="gw"')),
+    failures.FILTER_403: _page_of_the_network(403, "Blocked by your organization: conditional access, developer tools"),
+    failures.FILTER_404: _page_of_the_network(404, "Not found"),
     failures.HUGE_BODY: _huge_body,
     failures.CONNECTION_RESET: _broken(http1.RESET),
     failures.SILENT: _broken(http1.SILENT),

@@ -30,6 +30,13 @@ GATEWAY_TIMEOUT = "gateway_timeout"
 PREVIEW_VERSION_400 = "preview_version_400"
 GARBAGE_JSON = "garbage_json"
 HTML_200 = "html_200"
+# Answers of the network in the service's place, by organization: none of the service's headers.
+CAPTIVE_PORTAL_200 = "captive_portal_200"  # a page
+CAPTIVE_PORTAL_302 = "captive_portal_302"  # to its login
+CAPTIVE_PORTAL_203 = "captive_portal_203"
+FILTER_403 = "filter_403"  # a page
+FILTER_404 = "filter_404"
+FILTER_401 = "filter_401"
 HUGE_BODY = "huge_body"  # 200. Option: size (default 50 MiB)
 # Breaks after the request was read, by organization too.
 CONNECTION_RESET = "connection_reset"
@@ -62,6 +69,9 @@ OF_REQUESTS = (
     - OF_CONNECTIONS
 )
 ALL = OF_CONNECTIONS | OF_REQUESTS
+OF_THE_NETWORK = frozenset(
+    {CAPTIVE_PORTAL_200, CAPTIVE_PORTAL_203, CAPTIVE_PORTAL_302, FILTER_401, FILTER_403, FILTER_404}
+)
 
 ANY = "*"  # in place of an organization: every request, for example those to login.microsoftonline.com
 

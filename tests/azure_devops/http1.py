@@ -112,13 +112,14 @@ WHOLE, SILENT, RESET, DRIP = "whole", "silent", "reset", "drip"
 
 @dataclass
 class Response:
-    """One answer; `manner` says how it is delivered."""
+    """One answer; `manner` says how it is delivered, `of_the_network` that it is none of the service's."""
 
     status: int = 200
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
     manner: str = WHOLE
     interval: float = 1.0
+    of_the_network: bool = False
 
     def get(self, name: str) -> str | None:
         """The first header called `name`, in any letter case."""

@@ -187,7 +187,7 @@ def test_logout_of_what_is_not_there_is_the_error_that_az_ends_with_3(folder, cl
     assert not folder.exists()
 
 
-def test_logout_that_leaves_one_behind_ends_with_1_after_its_output(cli, stored, opened):
+def test_logout_that_leaves_one_behind_ends_with_1_after_its_output(cli, stored, opened, caplog):
     other = "azdevops-cli:https://dev.azure.com/fabrikam"
     stores = context.open_credentials(cli).stores
     stores.organizations.add([other])
@@ -195,6 +195,9 @@ def test_logout_that_leaves_one_behind_ends_with_1_after_its_output(cli, stored,
     result = sign_in.logout(command(cli))
     assert [row["organization"] for row in result["cleared"]] == [URL]
     assert [row["organization"] for row in result["failed"]] == ["https://dev.azure.com/fabrikam"]
+    (said,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert said.startswith("Not removed: https://dev.azure.com/fabrikam in the keyring (")
+    assert said.endswith("). To try again: az devops logout")
     ((name, handler),) = cli.events
     assert name == EVENT_CLI_SUCCESSFUL_EXECUTE
     with pytest.raises(SystemExit) as ended:
@@ -246,9 +249,12 @@ def test_status_offline_shows_what_is_known_and_asks_nobody(cli, stored):
     assert result["machine"]["sources"] == ["az", "environment", "stored"]
 
 
-def test_status_of_an_organization_without_a_credential_ends_with_1(cli):
+def test_status_of_an_organization_without_a_credential_ends_with_1(cli, caplog):
     (row,) = auth.status(command(cli), "fabrikam", offline=True)["organizations"]
     assert row["source"] is None
+    (said,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert said.startswith("https://dev.azure.com/fabrikam: no credential")
+    assert said.endswith("To sign in: az devops login --organization https://dev.azure.com/fabrikam")
     with pytest.raises(SystemExit) as ended:
         cli.events[0][1]()
     assert ended.value.code == 1
@@ -286,6 +292,17 @@ def test_an_output_that_the_user_chose_is_left_alone(cli, stored, option):
     cli.data["safe_params"] = ["--format", option]
     auth.token(command(cli), "contoso", output_format="token")
     assert "output" not in cli.invocation.data
+
+
+@pytest.mark.parametrize("form", ["token", "basic", "header", "env"])
+def test_a_format_and_a_query_exclude_each_other(cli, stored, value, form):
+    cli.invocation.data["query_active"] = True
+    with pytest.raises(az.InvalidArgumentValueError, match="the text of --format has none") as caught:
+        auth.token(command(cli), "contoso", output_format=form)
+    (hint,) = caught.value.recommendations
+    assert "--query accessToken --output tsv" in hint
+    assert "--format token" in hint
+    assert auth.token(command(cli), "contoso")["accessToken"] == value
 
 
 def test_the_shell_is_that_of_the_format_env_alone(cli, stored, value):

@@ -25,6 +25,7 @@ CASES = {
     failures.UNAVAILABLE: "unavailable now .HTTP 503",
     failures.BAD_GATEWAY: "unavailable now .HTTP 502",
     failures.GATEWAY_TIMEOUT: "unavailable now .HTTP 504",
+    **dict.fromkeys(sorted(failures.OF_THE_NETWORK), "did not come from Azure DevOps"),
     failures.GARBAGE_JSON: "Unexpected response from",
     failures.HUGE_BODY: "Unexpected response from",
     failures.CONNECTION_RESET: "was reset",
@@ -38,7 +39,6 @@ CASES = {
     failures.SILENT_CONNECT: "did not answer in time",
     failures.DRIP: "did not answer in time",
 }
-SENTENCES = set()
 
 
 def check(az, service, token, sentence, before):
@@ -73,6 +73,15 @@ def test_a_failure_has_its_own_sentence_and_touches_nothing(az, service, signed_
         assert len(service.requests) == 1
     if kind in (failures.UNAVAILABLE, failures.BAD_GATEWAY, failures.GATEWAY_TIMEOUT):
         assert len(service.requests) == 4
+
+
+@pytest.mark.parametrize("kind", [failures.CAPTIVE_PORTAL_200, failures.CAPTIVE_PORTAL_302, failures.FILTER_403])
+def test_a_captive_portal_makes_an_organization_unreachable_and_no_pat_refused(az, service, signed_in, kind):
+    service.fail("contoso", kind)
+    result = az.run("devops", "auth", "status")
+    (row,) = result.json["organizations"]
+    assert row["state"] == "unreachable"
+    assert "did not come from Azure DevOps" in row["reasons"][-1]["reason"]
 
 
 def test_a_bad_pat_at_a_public_organization_is_not_taken_for_accepted(az, service, signed_in):

@@ -121,8 +121,65 @@ def test_a_server_that_offers_windows_authentication_alone_has_pats_switched_off
     assert caught.value.cause == cause
 
 
+PORTAL = "<html><title>Welcome to Hotel Wi-Fi: sign in</title></html>"
+OF_THE_NETWORK = [
+    ("a_page", answer(200, PORTAL, own=False)),
+    ("an_identity_without_our_headers", answer(200, user(), own=False)),
+    ("nothing", answer(200, own=False)),
+    ("a_page_as_203", answer(203, PORTAL, own=False)),
+    ("to_a_login", answer(302, own=False, Location="https://login.hotel.test/")),
+    ("to_a_login_called_signin", answer(302, own=False, Location="https://login.hotel.test/_signin?x")),
+    ("to_a_login_as_307", answer(307, own=False, Location="http://10.0.0.1/")),
+    ("a_gateways_401", answer(401, PORTAL, own=False, WWW_Authenticate='Basic realm="gateway"')),
+    ("an_expired_session_of_a_gateway", answer(401, "Your session has expired.", own=False)),
+    ("a_filters_403", answer(403, PORTAL, own=False)),
+    ("a_filters_403_that_speaks_of_conditional_access", answer(403, "conditional access", own=False)),
+    ("a_filters_404", answer(404, PORTAL, own=False)),
+]
+
+
+@pytest.mark.parametrize("given", [pytest.param(row[1], id=row[0]) for row in OF_THE_NETWORK])
+def test_an_answer_without_our_headers_blames_the_network_and_not_the_credential(given):
+    with pytest.raises(ServiceError, match=r"did not come from Azure DevOps") as caught:
+        interpret(given, CONTOSO)
+    assert caught.value.cause == causes.NOT_AZURE_DEVOPS
+    assert causes.NOT_AZURE_DEVOPS not in causes.ABOUT_THE_CREDENTIAL
+    assert "PAT" not in caught.value.message + caught.value.hint
+    assert "curl " in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["X-TFS-ProcessId", "x-vss-e2eid", "ACTIVITYID", "X-TFS-ServiceError"])
+def test_one_header_of_azure_devops_in_any_case_is_enough(name):
+    with pytest.raises(ServiceError) as caught:
+        interpret(answer(401, own=False, **{name: "1"}), CONTOSO)
+    assert caught.value.cause == causes.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [(429, causes.THROTTLED), (500, causes.UNAVAILABLE), (503, causes.UNAVAILABLE), (407, causes.PROXY)],
+)
+def test_the_front_door_answers_without_our_headers(status, cause):
+    with pytest.raises(ServiceError) as caught:
+        interpret(answer(status, own=False), CONTOSO)
+    assert caught.value.cause == cause
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [(203, causes.SIGN_IN_PAGE), (302, causes.REDIRECTED), (401, causes.REFUSED), (404, causes.UNKNOWN_ORGANIZATION)],
+)
+def test_a_server_may_be_behind_a_proxy_that_removes_its_headers(status, cause):
+    with pytest.raises(ServiceError) as caught:
+        interpret(answer(status, own=False), SERVER)
+    assert caught.value.cause == cause
+    assert interpret(answer(200, user(), own=False), SERVER).account == "tester@contoso.com"
+
+
 # The proxy's own refusal is about no organization.
-@pytest.mark.parametrize("cause", sorted({row[2] for row in ANSWERS} - {causes.PROXY} | {causes.PAT_DISABLED}))
+@pytest.mark.parametrize(
+    "cause", sorted({row[2] for row in ANSWERS} - {causes.PROXY} | {causes.PAT_DISABLED, causes.NOT_AZURE_DEVOPS})
+)
 def test_every_cause_has_a_sentence_that_names_the_organization_and_a_remedy(cause):
     error = refusals.refusal(cause, CONTOSO, answer(418))
     assert CONTOSO.url in error.message

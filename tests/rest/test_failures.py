@@ -49,8 +49,13 @@ NO_BUNDLE = OSError("Could not find a suitable TLS CA certificate bundle, invali
 NOT_TLS = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
 
 FAILURES = [
-    (http.InvalidProxyURL(f"Proxy URL had no scheme: {PASSWORD}"), causes.PROXY, "is not a URL"),
-    (http.InvalidURL("no host"), causes.PROXY, "is not a URL"),
+    (http.InvalidProxyURL(f"Proxy URL had no scheme: {PASSWORD}"), causes.PROXY, "in https_proxy is not a URL"),
+    (http.InvalidURL("no host"), causes.PROXY, "in https_proxy is not a URL"),
+    (pool.LocationParseError(f"me:{PASSWORD}"), causes.PROXY, "in https_proxy is not a URL"),
+    (pool.ProxySchemeUnknown(PASSWORD), causes.PROXY, "in https_proxy"),
+    (http.InvalidSchema("Missing dependencies for SOCKS support."), causes.PROXY, "PySocks is not installed"),
+    (UnicodeEncodeError("latin-1", PASSWORD, 0, 1, "ordinal not in range"), causes.PROXY, "in https_proxy"),
+    (ValueError(f"Invalid IPv6 URL {PASSWORD}"), causes.PROXY, "in https_proxy"),
     (http.SSLError(pool.MaxRetryError(None, "/", pool.SSLError(not_verified()))), causes.CERTIFICATE, "self-signed"),
     (caused_by(not_verified()), causes.CERTIFICATE, "self-signed certificate in certificate chain."),
     (NO_BUNDLE, causes.CA_BUNDLE, "cannot be found"),

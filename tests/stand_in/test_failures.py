@@ -43,6 +43,12 @@ def _ask(service: AzureDevOps, web: requests.Session, kind: str, **options: obje
         (failures.PREVIEW_VERSION_400, 400),
         (failures.GARBAGE_JSON, 200),
         (failures.HTML_200, 200),
+        (failures.CAPTIVE_PORTAL_200, 200),
+        (failures.CAPTIVE_PORTAL_203, 203),
+        (failures.CAPTIVE_PORTAL_302, 302),
+        (failures.FILTER_401, 401),
+        (failures.FILTER_403, 403),
+        (failures.FILTER_404, 404),
     ],
 )
 def test_each_answer_has_its_status_and_is_recorded_with_it(
@@ -50,6 +56,26 @@ def test_each_answer_has_its_status_and_is_recorded_with_it(
 ) -> None:
     assert _ask(service, web, kind).status_code == status
     assert [request.status for request in service.requests] == [status]
+
+
+@pytest.mark.parametrize(
+    ("kind", "own"),
+    [
+        (failures.REFUSED_EMPTY, True),
+        (failures.SIGN_IN_302, True),
+        (failures.CONDITIONAL_ACCESS_HTML, True),
+        (failures.NOT_FOUND, True),
+        (failures.UNAVAILABLE, False),
+        *((kind, False) for kind in sorted(failures.OF_THE_NETWORK)),
+    ],
+)
+def test_only_the_service_itself_writes_its_headers(
+    service: AzureDevOps, web: requests.Session, kind: str, own: bool
+) -> None:
+    headers = _ask(service, web, kind).headers
+    assert [name in headers for name in ("X-TFS-ProcessId", "X-VSS-E2EID", "ActivityId")] == [own] * 3
+    service.recover("contoso")
+    assert "ActivityId" in web.get(URL, auth=("", service.pat("contoso"))).headers
 
 
 def test_a_refusal_names_the_user_the_tenant_and_the_schemes(service: AzureDevOps, web: requests.Session) -> None:

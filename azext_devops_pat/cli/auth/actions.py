@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ...services.status import Verdict
 
 _log = logging.getLogger("cli." + __name__)
+_FIELD_OR_TEXT = (
+    "To print one field: az devops auth token --query accessToken --output tsv\n"
+    "To print the text: az devops auth token --format token"
+)
 _MARGIN_SECONDS = 0.5  # so that an organization that does not answer gets its own reason, not the limit of all
 
 
@@ -33,6 +37,7 @@ def status(
     """Show every credential, which one wins for each organization, and why."""
     from ...core.errors import InputError
     from ...services import machine
+    from ...services.failures import not_valid
     from ...services.status import LIMIT_SECONDS, expires_within, is_failure, known_organizations, other_copies, rows
     from .. import azure_devops_extension
     from ..context import open_credentials
@@ -53,7 +58,9 @@ def status(
     copies = other_copies(verdicts, credentials.stored.other_copy, left)
     found = rows(verdicts, copies, stores.default_organization(), now)
     fails = is_failure if asked else expires_within
-    if any(fails(row, fail_if_expires_within) for row in found):
+    failed = [row for row in found if fails(row, fail_if_expires_within)]
+    if failed:
+        _log.error("%s", not_valid(failed))
         process.exit_after_output(cmd.cli_ctx, 1)
     if not found:
         _log.warning(
@@ -98,6 +105,8 @@ def token(
         raise InputError(
             "--shell can only be used with --format env.", "For example: az devops auth token --format env --shell bash"
         )
+    if output_format is not None and process.has_query(cmd):
+        raise InputError("--query selects from fields, and the text of --format has none.", _FIELD_OR_TEXT)
     _, request, credential = _credential(cmd, organization, server, detect, source)
     if output_format is None:
         return as_object(credential, request.organization)
