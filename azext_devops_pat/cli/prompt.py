@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 
-from ..core import pat, shell
+from ..core import pat, shell, token_shape
 from ..core.errors import InputError, TokenError
 from ..core.secret import Secret
 from ..core.timeout import wait_for
@@ -36,7 +36,9 @@ def read_token(token_file: str | None, login: str) -> Secret:
             return pat.clean(_file(token_file, login))
         return _ask(login) if is_terminal() else pat.clean(_standard_input(login))
     except TokenError as error:
-        raise TokenError(error.message, f"To pipe the PAT alone: {shell.pipe_pat(login)}") from None
+        from ..core import token_fix
+
+        raise TokenError(error.message, f"To pipe the PAT alone: {token_fix.pipeline(error.kind, login)}") from None
 
 
 def confirm(question: str) -> bool:
@@ -72,7 +74,7 @@ def _other_ways(login: str) -> str:
 
 
 def _file(path: str, login: str) -> bytes:
-    if pat.looks_known(Secret(path)):  # az takes --token as an abbreviation of --token-file
+    if token_shape.has_shape(path):  # az takes --token as an abbreviation of --token-file
         raise InputError(
             "--token-file takes a file name, not a PAT. Other processes may have seen this PAT.",
             f"Revoke it and create a new one. To pipe the new one: {shell.pipe_pat(login)}",

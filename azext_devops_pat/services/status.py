@@ -20,6 +20,7 @@ from ..core.resolve import Resolution
 from ..core.timeout import call_in_parallel
 from ..rest import causes
 from ..stores.stores import Stores, organization_of
+from . import access_tokens
 
 _log = logging.getLogger("cli." + __name__)
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
@@ -112,7 +113,8 @@ def _judge(request: CredentialRequest, resolve: Resolve, ask: Ask | None, now: d
     try:
         account = ask(organization, credential, deadline - time.monotonic())  # what the sources have left of it
     except ServiceError as error:
-        return Verdict(organization, state_of(error), resolution, said=error.message)
+        told = access_tokens.explained(error, credential.secret, organization, now)
+        return Verdict(organization, state_of(told), resolution, said=told.message)
     return Verdict(organization, VALID, resolution, account)
 
 

@@ -1,0 +1,36 @@
+"""What people give in a PAT's place, and values with something around them."""
+
+import base64
+import subprocess
+
+import pytest
+
+from ..support.tokens import make_pat
+
+
+def encoded(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("arguments", [["--organization", "contoso"], [], ["--organization", "contoso", "--no-verify"]])
+@pytest.mark.parametrize("wrap", ["null", encoded(f":{make_pat()}")], ids=["null", "base64"])
+def test_something_else_in_a_pats_place_is_refused_before_anything_is_sent(az, service, wrap, arguments):
+    result = az.run("devops", "login", *arguments, stdin=wrap.encode())
+    assert (result.code, result.out) == (1, "")
+    assert "not a PAT" in result.err
+    assert wrap == "null" or "| base64 -d | cut -d: -f2- | az devops login" in result.err
+    assert service.requests == []
+    assert not (az.stored / "personalAccessTokens").exists()
+
+
+def test_the_remedy_in_the_variable_decodes_it(az, service):
+    token = service.pat("contoso")
+    value = encoded(f":{token}")
+    result = az.run("devops", "auth", "token", "--org", "contoso", env={"AZURE_DEVOPS_EXT_PAT": value})
+    assert result.code == 1
+    (line,) = [line for line in result.err.splitlines() if "To set it to the PAT alone: " in line]
+    script = line.split("alone: ")[1] + '; printf %s "$AZURE_DEVOPS_EXT_PAT"'
+    out = subprocess.run(
+        ["sh", "-c", script], env={**az.variables(), "AZURE_DEVOPS_EXT_PAT": value}, capture_output=True
+    )
+    assert out.stdout.decode() == token
