@@ -31,14 +31,22 @@ def clean(raw: bytes | str) -> Secret:
     """
     if len(raw) > MAX_BYTES:
         raise TokenError("The token is longer than 64 KiB, so it is not a PAT.")
-    text = _unquoted(_decoded(raw) if isinstance(raw, bytes) else raw)
+    text = unquoted(_decoded(raw) if isinstance(raw, bytes) else raw)
     _refuse(text)
     return Secret(text)
 
 
+def unquoted(text: str) -> str:
+    """Return `text` without byte order mark, white space and quotes around it."""
+    text = _stripped(text)
+    while len(text) >= 2 and text[0] + text[-1] in _QUOTES:
+        text = _stripped(text[1:-1])
+    return text
+
+
 def is_empty(text: str) -> bool:
     """Tell whether `text` is nothing but byte order mark, white space and quotes."""
-    return not _unquoted(text)
+    return not unquoted(text)
 
 
 def redacted(text: str) -> str:
@@ -58,13 +66,6 @@ def _decoded(raw: bytes) -> str:
     except UnicodeDecodeError:
         # `from None`: the exception carries the bytes.
         raise TokenError(f"The token ({len(raw)} bytes) is not text.") from None
-
-
-def _unquoted(text: str) -> str:
-    text = _stripped(text)
-    while len(text) >= 2 and text[0] + text[-1] in _QUOTES:
-        text = _stripped(text[1:-1])
-    return text
 
 
 def _stripped(text: str) -> str:

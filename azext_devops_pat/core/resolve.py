@@ -96,6 +96,7 @@ class Overrides:
 
     variable: str | None = None
     accounts: tuple[str, ...] = ()
+    note: str = ""  # on the variable's value
 
     def names(self) -> list[str]:
         """Return the sources in play, by the names used in output."""
@@ -109,6 +110,8 @@ class Overrides:
                 f"{self.variable} is set and takes precedence over the stored PAT. "
                 f"To use the stored one: {shell.unset(self.variable)}"
             )
+        if self.note:
+            said.append(self.note)
         if self.accounts:
             said.append(
                 f"The az login session of {', '.join(self.accounts)} takes precedence over the stored PAT. "

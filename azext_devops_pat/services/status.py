@@ -21,6 +21,7 @@ from ..core.timeout import call_in_parallel
 from ..rest import causes
 from ..stores.stores import Stores, organization_of
 from . import access_tokens
+from .select_organization import fault_of_default
 
 _log = logging.getLogger("cli." + __name__)
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
@@ -51,6 +52,9 @@ class Verdict:
 
 def known_organizations(stores: Stores, sessions: Sequence[str]) -> list[Organization]:
     """Return each organization once: default, stored, and those of the az session (store keys)."""
+    fault = fault_of_default(stores)
+    if fault:
+        _log.warning("%s", fault)
     default = stores.defaults.get("organization").value
     keys = [*([KEY_PREFIX + default] if default else []), *stores.known_keys(), *sessions]
     records = stores.metadata.records()

@@ -18,6 +18,16 @@ def variable_in_play(environment: Mapping[str, str]) -> str | None:
     return next((name for name in PAT_VARIABLES if not pat.is_empty(environment.get(name, ""))), None)
 
 
+def note_on(variable: str, environment: Mapping[str, str]) -> str:
+    """Return what to say of a variable whose PAT other tools cannot use as it stands; empty for a clean one."""
+    value = environment.get(variable, "")
+    if pat.unquoted(value) == value:
+        return ""
+    from ..core import surroundings
+
+    return surroundings.described(variable, value)
+
+
 def _remedy(variable: str, kind: str) -> str:
     if kind:
         from ..core import token_fix
@@ -62,7 +72,9 @@ class EnvironmentSource:
             return SourceResult(self.name, reason, hint=_remedy(variable, error.kind), stops_search=True)
         end = token_shape.end_of(token.reveal())
         record = Record(valid_to=end) if end else None
-        return SourceResult(self.name, f"the PAT in {variable}", Credential(self.name, token, record=record))
+        note = note_on(variable, self._environment)
+        reason = f"the PAT in {variable}" + (f". {note}" if note else "")
+        return SourceResult(self.name, reason, Credential(self.name, token, record=record))
 
     def _issued_for_another(self, variable: str, organization: Organization) -> str:
         """Return the URL of the organization that `auth exec` set the variable for, if that is another one."""

@@ -34,3 +34,28 @@ def test_the_remedy_in_the_variable_decodes_it(az, service):
         ["sh", "-c", script], env={**az.variables(), "AZURE_DEVOPS_EXT_PAT": value}, capture_output=True
     )
     assert out.stdout.decode() == token
+
+
+def test_quotes_in_the_variable_are_named_by_status_and_login_and_not_handed_on(az, service):
+    token = service.pat("contoso")
+    variable = {"AZURE_DEVOPS_EXT_PAT": f'"{token}"\r'}
+    said = "AZURE_DEVOPS_EXT_PAT has quotes, a carriage return around its value".replace(", a", " and a")
+    status = az.run("devops", "auth", "status", "--org", "contoso", env=variable)
+    (row,) = status.json["organizations"]
+    assert (status.code, row["state"]) == (0, "valid")
+    assert said in row["reasons"][-1]["reason"]
+    login = az.login(token, "contoso", env=variable)
+    assert said in login.err
+    assert "LC_ALL=C tr -cd" in login.err
+    command = ["--", "sh", "-c", 'printf %s "$AZURE_DEVOPS_EXT_PAT"']
+    run = az.run("devops", "auth", "exec", "--org", "contoso", *command, env=variable)
+    assert (run.out, said in run.err) == (token, False)
+
+
+def test_a_default_organization_is_cleaned_or_its_fault_is_named(az, service):
+    name = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"
+    result = az.run("devops", "auth", "status", "--offline", env={name: "https://dev.azure.com/contoso\r"})
+    assert [row["organization"] for row in result.json["organizations"]] == ["https://dev.azure.com/contoso"]
+    assert f"{name} has a carriage return around its value" in result.err
+    result = az.run("devops", "auth", "status", "--offline", env={name: "https://dev.azure.com/con\rtoso"})
+    assert f"The default organization in {name} cannot be used" in result.err
