@@ -1,6 +1,7 @@
 """What people give in a PAT's place, and values with something around them."""
 
 import base64
+import os
 import subprocess
 
 import pytest
@@ -59,3 +60,44 @@ def test_a_default_organization_is_cleaned_or_its_fault_is_named(az, service):
     assert f"{name} has a carriage return around its value" in result.err
     result = az.run("devops", "auth", "status", "--offline", env={name: "https://dev.azure.com/con\rtoso"})
     assert f"The default organization in {name} cannot be used" in result.err
+
+
+def test_a_file_that_az_read_is_named_and_no_pat_is_to_be_revoked(az, service, tmp_path):
+    token, path = make_pat(), tmp_path / "p.txt"
+    path.write_text(token)
+    result = az.run("devops", "login", "--org", "contoso", "--token-file", f"@{path}")
+    assert result.code == 1
+    assert f"--token-file {path}" in result.err
+    assert "evoke" not in result.err
+    assert token not in result.everything
+
+
+def test_a_named_pipe_says_what_is_awaited_and_is_read(az, service, tmp_path):
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    process = az.start("devops", "login", "--org", "contoso", "--token-file", str(path))
+    assert b"Waiting for the PAT from the token file" in process.stderr.readline()
+    path.write_text(service.pat("contoso"))
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+
+
+@pytest.mark.parametrize("path", ["/dev/stdin", "/dev/tty"])
+def test_a_terminal_as_the_file_is_the_hidden_prompt(az, service, path):
+    token = service.pat("contoso")
+    terminal = az.terminal("devops", "login", "--org", "contoso", "--token-file", path)
+    terminal.wait_for("Token: ")
+    terminal.type(f"{token}\n")
+    assert terminal.end() == 0
+    assert token not in terminal.screen
+
+
+def test_what_the_terminal_cut_is_refused(az, service):
+    terminal = az.terminal("devops", "login", "--org", "contoso")
+    terminal.wait_for("Token: ")
+    for _ in range(50):
+        terminal.type("ab" * 50)
+    terminal.type("\n")
+    assert terminal.end() == 1
+    assert "was cut: this terminal takes only 4095 characters" in terminal.screen
+    assert service.requests == []
