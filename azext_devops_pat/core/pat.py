@@ -96,12 +96,23 @@ def _refuse(text: str) -> None:
             "Paste with the right mouse button or Ctrl+Shift+V."
         )
     _refuse_stray(text, size)
+    _refuse_invisible(text, size)
     if any(_is_blank(letter) for letter in text):
         raise TokenError(f"The token {size} contains white space or a line break, so it is not a single PAT.")
     if any(unicodedata.category(letter) == "Cc" for letter in text):
         raise TokenError(f"The token {size} contains a control character.")
     if not text.isascii():
         raise TokenError(f"The token {size} contains characters that a PAT cannot have.")
+
+
+def _refuse_invisible(text: str, size: str) -> None:
+    """Name a blank inside that nobody sees, as web pages and chats add: which, and where."""
+    place = next((place for place, letter in enumerate(text) if not letter.isascii() and _is_blank(letter)), None)
+    if place is not None:
+        name = f"U+{ord(text[place]):04X}"
+        raise TokenError(
+            f"The token {size} contains the invisible character {name} at position {place + 1}.", kind="invisible"
+        )
 
 
 def _refuse_stray(text: str, size: str) -> None:

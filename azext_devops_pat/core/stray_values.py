@@ -15,6 +15,7 @@ ENCODED, ENCODED_PAIR, ASSIGNMENT, BASIC_HEADER, BEARER_HEADER, JSON, KEY_VAULT 
     "JSON",
     "a Key Vault reference",
 )
+INVISIBLE = "invisible"  # a character in the PAT that nobody sees (see `pat`)
 NOTHING = "nothing"  # a word for nothing, one character, a placeholder: no PAT is in it
 
 _NOTHING = {"null", "none", "undefined", "nil", "nan", "true", "false", "void", "n/a", "(null)", "<null>", "<none>"} | {

@@ -6,12 +6,14 @@ import sys
 
 from . import shell, stray_values
 
+_LETTERS = "A-Za-z0-9._~+/=-"  # every letter of a token
 _POSIX = {
     stray_values.ENCODED: "base64 -d",
     stray_values.ENCODED_PAIR: "base64 -d | cut -d: -f2-",
     stray_values.ASSIGNMENT: "cut -d= -f2-",
     stray_values.BASIC_HEADER: "sed 's/.* //' | base64 -d | cut -d: -f2-",
     stray_values.BEARER_HEADER: "sed 's/.* //'",
+    stray_values.INVISIBLE: f"LC_ALL=C tr -cd '{_LETTERS}'",
     stray_values.JSON: "jq -r 'first(.. | strings | select(length >= 52))'",
 }
 _TEXT_OF = "[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String({}))"
@@ -21,6 +23,7 @@ _POWERSHELL = {
     stray_values.ASSIGNMENT: "{} -replace '^[^=]*='",
     stray_values.BASIC_HEADER: _TEXT_OF.format("({} -replace '.* ')") + " -replace '^[^:]*:'",
     stray_values.BEARER_HEADER: "{} -replace '.* '",
+    stray_values.INVISIBLE: f"{{}} -creplace '[^{_LETTERS}]'",
 }
 _FROM_VAULT = "az keyvault secret show --vault-name VAULT --name SECRET --query value --output tsv"
 

@@ -77,6 +77,18 @@ def test_both_remedies_give_the_pat(kind, wrap):
         assert clean(out).reveal() == pat
 
 
+@pytest.mark.parametrize(("letter", "name"), [("\u200b", "U+200B"), ("\u00a0", "U+00A0"), ("\ufeff", "U+FEFF")])
+def test_an_invisible_character_is_named_with_its_position(letter, name):
+    pat = make_pat()
+    value = pat[:40] + letter + pat[40:]
+    error = refused(value)
+    assert error.message == f"The token (85 characters) contains the invisible character {name} at position 41."
+    script = token_fix.pipeline(error.kind, "cat")
+    environment = {"PATH": "/usr/bin:/bin", "PAT": value}
+    out = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, check=True).stdout
+    assert out.decode() == pat
+
+
 @pytest.mark.parametrize("value", NOTHING)
 def test_what_stands_for_nothing_is_refused(value):
     assert refused(value).kind == stray_values.NOTHING

@@ -101,3 +101,14 @@ def test_what_the_terminal_cut_is_refused(az, service):
     assert terminal.end() == 1
     assert "was cut: this terminal takes only 4095 characters" in terminal.screen
     assert service.requests == []
+
+
+def test_stray_organizations_are_named(az, service):
+    token = make_pat()
+    result = az.run("devops", "auth", "token", "--org", f"https://{token}@dev.azure.com/contoso")
+    assert (result.code, "Revoke it" in result.err, token in result.everything) == (1, True, False)
+    result = az.run("devops", "login", "--org", "$(System.CollectionUri)", stdin=token.encode())
+    assert (result.code, "not expanded" in result.err) == (1, True)
+    result = az.login(f"{token[:40]}\u200b{token[40:]}")
+    assert (result.code, "U+200B at position 41" in result.err) == (1, True)
+    assert service.requests == []
