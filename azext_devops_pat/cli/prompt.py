@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import os
+import contextlib
+import getpass
 import sys
 import threading
 
 from ..core import pat, shell
 from ..core.errors import InputError, TokenError
 from ..core.secret import Secret
-from ..core.timeout import wait_for
+from . import token_file
+from .waiting import wait_with_notice
 
-_log = logging.getLogger("cli." + __name__)
-NOTICE_SECONDS = 3.0
+_NOTICE = "Waiting for the PAT on standard input. To end the input: Ctrl+D"
+_LONGEST_LINE = {"linux": 4095, "darwin": 1023}  # a terminal drops what is typed beyond
 
 
 def is_terminal() -> bool:
@@ -26,17 +27,19 @@ def is_attended() -> bool:
     return is_terminal() or (sys.stderr is not None and sys.stderr.isatty())
 
 
-def read_token(token_file: str | None, login: str) -> Secret:
-    """Return the PAT that the user gives; `login` is the command to run again if there is none that can be used.
+def read_token(path: str | None, login: str) -> Secret:
+    """Return the PAT that the user gives, in the file `path` if there is one; `login` is the command to run again.
 
     Raises TokenError or InputError.
     """
     try:
-        if token_file is not None and token_file != "-":
-            return pat.clean(_file(token_file, login))
+        if path is not None and path != "-":
+            return _file(path, login)
         return _ask(login) if is_terminal() else pat.clean(_standard_input(login))
     except TokenError as error:
-        raise TokenError(error.message, f"To pipe the PAT alone: {shell.pipe_pat(login)}") from None
+        from ..core import token_fix
+
+        raise TokenError(error.message, f"To pipe the PAT alone: {token_fix.pipeline(error.kind, login)}") from None
 
 
 def confirm(question: str) -> bool:
@@ -55,11 +58,15 @@ def _ask(login: str) -> Secret:
     """Prompt until something is given; what is given is cleaned as piped input is."""
     from knack.prompting import prompt_pass
 
+    ask = prompt_pass if is_terminal() else getpass.getpass  # at /dev/tty, whatever standard input is
     while True:
         try:
-            answer = prompt_pass("Token: ")
+            answer = ask("Token: ")
         except EOFError:
             raise InputError("No token was given.", _other_ways(login)) from None
+        size = len(answer.encode("utf-8", "surrogateescape"))
+        if size == _LONGEST_LINE.get(sys.platform):
+            raise TokenError(f"The token was cut: this terminal takes only {size} characters of a line.")
         try:
             return pat.clean(answer)
         except TokenError:
@@ -71,18 +78,11 @@ def _other_ways(login: str) -> str:
     return f"To pipe the PAT: {shell.pipe_pat(login)}\nTo read it from a file: {login} --token-file FILE"
 
 
-def _file(path: str, login: str) -> bytes:
-    if pat.looks_known(Secret(path)):  # az takes --token as an abbreviation of --token-file
-        raise InputError(
-            "--token-file takes a file name, not a PAT. Other processes may have seen this PAT.",
-            f"Revoke it and create a new one. To pipe the new one: {shell.pipe_pat(login)}",
-        )
-    try:
-        with open(path, "rb") as file:
-            return file.read(pat.MAX_BYTES + 1)
-    except OSError as error:
-        # The name is not repeated: it may be a PAT, given to --token-file by mistake.
-        raise InputError(f"The token file cannot be read: {error.strerror}.", _other_ways(login)) from None
+def _file(path: str, login: str) -> Secret:
+    token_file.check_name(path, login)
+    if token_file.is_terminal(path):
+        return _ask(login)
+    return pat.clean(token_file.read(path, _other_ways(login)))
 
 
 def _standard_input(login: str) -> bytes:
@@ -92,28 +92,15 @@ def _standard_input(login: str) -> bytes:
 
 
 def _read_with_notice(descriptor: int) -> bytes:
-    """Read to the end; after 3 s of silence say what is awaited. The thread keeps Ctrl-C working meanwhile.
+    """Read to the end; after 3 s of silence say what is awaited.
 
     The descriptor, not sys.stdin: the interpreter aborts at its end while a thread holds that buffer's lock.
     """
     chunks: list[bytes] = []
-    thread = threading.Thread(target=_read_all, args=(descriptor, chunks), daemon=True)
-    thread.start()
-    wait_for(thread, NOTICE_SECONDS)
-    if thread.is_alive():
-        _log.warning("Waiting for the PAT on standard input. To end the input: Ctrl+D")
-        wait_for(thread)
+    wait_with_notice(threading.Thread(target=_read_all, args=(descriptor, chunks), daemon=True), _NOTICE)
     return b"".join(chunks)
 
 
 def _read_all(descriptor: int, chunks: list[bytes]) -> None:
-    size = 0
-    while size <= pat.MAX_BYTES:
-        try:
-            chunk = os.read(descriptor, pat.MAX_BYTES)
-        except OSError:
-            return
-        if not chunk:
-            return
-        chunks.append(chunk)
-        size += len(chunk)
+    with contextlib.suppress(OSError):
+        token_file.collect(descriptor, chunks)

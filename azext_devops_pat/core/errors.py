@@ -29,7 +29,11 @@ class OrganizationError(InputError):
 
 
 class TokenError(InputError):
-    """A value that cannot be a PAT. Its message never holds a part of that value."""
+    """A value that cannot be a PAT. Its message never holds a part of it; `kind` is a constant of `stray_values`."""
+
+    def __init__(self, message: str, hint: str = "", kind: str = "") -> None:
+        super().__init__(message, hint)
+        self.kind = kind
 
 
 class NotStoredError(DevOpsPatError):

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from itertools import takewhile
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from . import hosts, pat
+from . import hosts, pat, stray_organizations
 from .errors import OrganizationError
 from .names import ALIAS_SUFFIX, HOST
 from .organization import Organization, cloud_organization, server_collection
+from .stray_organizations import EXAMPLE as _EXAMPLE
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?", re.ASCII | re.IGNORECASE)
 _SCP = re.compile(r"(?P<user>[^@/:\s]+)@(?P<host>[^@/:\s]+):(?P<path>[^:\s].*)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _USER = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*(@|%40)", re.DOTALL | re.IGNORECASE)  # a password may hold a slash
 _COLLECTION = re.compile(r"[^\W_][\w .()-]{0,63}")
-_INVISIBLE = ("Cc", "Cf", "Zl", "Zp")  # Unicode categories: control, format, line and paragraph separators
-_EXAMPLE = "For example: --organization https://dev.azure.com/contoso"
 _SERVER_EXAMPLE = "For example: --organization https://tfs.contoso.com/tfs/DefaultCollection --server"
 
 Accept = Callable[[Organization], bool]
@@ -39,13 +37,14 @@ def parse(text: str, accept: Accept | None = None) -> Organization:
     text = text.strip(" ")
     if not text:
         raise OrganizationError("The organization is empty.", _EXAMPLE)
-    _refuse_odd_characters(text)
+    stray_organizations.refuse_odd_characters(text)
     if _NAME.fullmatch(text):
         return cloud_organization(text)
-    remote = _SCP.fullmatch(text)
-    if remote and "://" not in text:
-        return _ssh(remote["user"], remote["host"].lower(), remote["path"])
-    return _url(text, accept)
+    stray_organizations.refuse_token(text)
+    try:
+        return _address(text, accept)
+    except OrganizationError as error:
+        raise stray_organizations.explained(text, error) from None
 
 
 def parse_host(host: str, path: str = "", user: str = "", accept: Accept | None = None) -> Organization:
@@ -53,7 +52,7 @@ def parse_host(host: str, path: str = "", user: str = "", accept: Accept | None 
 
     On `dev.azure.com` it is the first segment of the path, else the user name. Raises OrganizationError.
     """
-    _refuse_odd_characters(host + path + user)
+    stray_organizations.refuse_odd_characters(host + path + user)
     if host.lower().removesuffix(":443") == HOST and not path.strip("/"):
         return cloud_organization(_checked_name(user))
     return _url(f"https://{host}/{path.lstrip('/')}", accept)
@@ -64,12 +63,11 @@ def redacted(text: str) -> str:
     return pat.redacted(_USER.sub(r"\1", text))
 
 
-def _refuse_odd_characters(text: str) -> None:
-    plain = text.isascii() and text.isprintable()
-    if not plain and any(unicodedata.category(letter) in _INVISIBLE for letter in text):
-        raise OrganizationError("The organization contains a control character.", _EXAMPLE)
-    if "\\" in text:
-        raise OrganizationError("The organization contains a backslash. A URL has forward slashes.", _EXAMPLE)
+def _address(text: str, accept: Accept | None) -> Organization:
+    remote = _SCP.fullmatch(text)
+    if remote and "://" not in text:
+        return _ssh(remote["user"], remote["host"].lower(), remote["path"])
+    return _url(text, accept)
 
 
 def _url(text: str, accept: Accept | None) -> Organization:

@@ -104,6 +104,7 @@ class Overrides:
     accounts: tuple[str, ...] = ()
     is_certain: bool = True
     stored_is_used: bool = True
+    note: str = ""  # on the variable's value
 
     def names(self) -> list[str]:
         """Return the sources in play, by the names used in output."""
@@ -119,6 +120,8 @@ class Overrides:
                 f"{self.variable} is set and takes precedence over the stored PAT. "
                 f"To use the stored one: {shell.unset(self.variable)}"
             )
+        if self.note:
+            said.append(self.note)
         if self.accounts:
             said.append(
                 f"The az login session of {', '.join(self.accounts)} {'takes' if self.is_certain else 'may take'} "

@@ -111,18 +111,19 @@ class Credentials:
         """
         earlier = before_stored(self.order)
         variable = self._variable_for(organization) if ENVIRONMENT in earlier else None
+        note = environment_source.note_on(variable, self._environment) if variable else ""
         accounts = self.session.names_in_all_clouds() if AZ in earlier else ()
         is_used = STORED in self.order
         if not accounts or organization is None:
-            return Overrides(variable, accounts, stored_is_used=is_used)
+            return Overrides(variable, accounts, stored_is_used=is_used, note=note)
         try:
             result = self._az.find(self.request(organization, OFFLINE if offline else HINT))
         except DevOpsPatError as error:
             _log.info("What takes precedence is not known: %s", error.message)
-            return Overrides(variable, stored_is_used=is_used)
+            return Overrides(variable, stored_is_used=is_used, note=note)
         if result.credential is not None:
-            return Overrides(variable, (result.credential.account or accounts[0],), stored_is_used=is_used)
-        return Overrides(variable, () if result.answered else accounts, result.answered, is_used)
+            return Overrides(variable, (result.credential.account or accounts[0],), stored_is_used=is_used, note=note)
+        return Overrides(variable, () if result.answered else accounts, result.answered, is_used, note)
 
     def _variable_for(self, organization: Organization | None) -> str | None:
         """Return the PAT variable that is used for the organization (for any, for None)."""

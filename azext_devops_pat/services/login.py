@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING
 
-from ..core import pat
+from ..core import token_shape
 from ..core.credential import Credential
-from ..core.errors import ExposedError, InputError, KeyringError, OrganizationError, StoreError, TokenError
+from ..core.errors import (
+    ExposedError,
+    InputError,
+    KeyringError,
+    OrganizationError,
+    ServiceError,
+    StoreError,
+    TokenError,
+)
 from ..core.expiry import end_of_day
 from ..core.names import DEFAULT_KEY, KEYRING, STORED
 from ..core.organization import Organization, login_command
@@ -21,6 +29,7 @@ from ..core.resolve import Overrides
 from ..core.secret import Secret
 from ..stores.stores import Stores
 from ..stores.vault import Placement
+from . import access_tokens
 from .server_consent import LOGIN
 
 if TYPE_CHECKING:
@@ -83,14 +92,15 @@ def log_in(
     `fetch_identity` None stores it unverified. Raises ServiceError, StoreError: then nothing is stored and nothing
     stored before is touched.
     """
-    if not pat.looks_known(token):
-        _log.warning("This does not look like a PAT; trying it anyway.")
+    said = access_tokens.warning(token)
+    if said:
+        _log.warning("%s", said)
     stores.vault.prepare()
     identity = None
     if wanted.organization is None or fetch_identity is None:
         _warn_unverified(wanted.organization, now)
     else:
-        identity = fetch_identity(wanted.organization, Credential(STORED, token, only_for=wanted.organization))
+        identity = _accepted(wanted.organization, token, fetch_identity, now)
     with stores.locked():
         record = _store(wanted, token, identity, stores, now)
         _set_default(wanted.organization, stores)
@@ -106,6 +116,13 @@ def log_in(
         "expires": record.valid_to,
         "shadowedBy": overrides.names(),
     }
+
+
+def _accepted(organization: Organization, token: Secret, fetch_identity: FetchIdentity, now: datetime) -> Identity:
+    try:
+        return fetch_identity(organization, Credential(STORED, token, only_for=organization))
+    except ServiceError as error:
+        raise access_tokens.explained(error, token, organization, now) from None
 
 
 def _warn_unverified(organization: Organization | None, now: datetime) -> None:
@@ -187,7 +204,7 @@ def _record(wanted: Login, token: Secret, identity: Identity | None, placement: 
         account=identity.account if identity else None,
         display_name=identity.display_name if identity else None,
         fingerprint=fingerprint(token),
-        valid_to=end_of_day(wanted.expires) if wanted.expires else None,
+        valid_to=token_shape.end_of(token.reveal()) or (end_of_day(wanted.expires) if wanted.expires else None),
     )
 
 

@@ -6,11 +6,11 @@ import logging
 import re
 from collections.abc import Callable, Iterable
 
-from ..core import shell
+from ..core import shell, surroundings
 from ..core.errors import DetectionError, InputError, OrganizationError
 from ..core.names import DEFAULT_ORGANIZATION_VARIABLE
 from ..core.organization import Organization
-from ..core.organization_parser import parse, redacted
+from ..core.organization_parser import anybody, parse, redacted
 from ..stores.stores import Stores
 
 _log = logging.getLogger("cli." + __name__)
@@ -53,6 +53,16 @@ def is_enabled(text: str | None) -> bool:
             f"To remove the variable: {shell.unset('AZURE_DEVOPS_PAT_DETECT')}",
         )
     return _BOOLEANS[word]
+
+
+def fault_of_default(stores: Stores) -> str:
+    """Return what is wrong with the default organization, whoever set it, for a warning; empty where nothing is."""
+    try:
+        _default(stores, anybody)
+    except InputError as error:
+        return f"{error.message} {error.hint}"
+    default = stores.defaults.get("organization")
+    return surroundings.described(default.variable, stores.defaults.in_environment("organization"))
 
 
 def _detected(stores: Stores, remotes: Callable[[], Iterable[str]], has_consent: HasConsent) -> Organization | None:

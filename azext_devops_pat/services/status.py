@@ -19,6 +19,8 @@ from ..core.resolve import Resolution
 from ..core.timeout import call_in_parallel
 from ..rest import causes
 from ..stores.stores import Stores, organization_of
+from . import access_tokens
+from .select_organization import fault_of_default
 
 _log = logging.getLogger("cli." + __name__)
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
@@ -49,6 +51,9 @@ class Verdict:
 
 def known_organizations(stores: Stores, sessions: Sequence[str]) -> list[Organization]:
     """Return each organization once: default, stored, and those of the az session (store keys)."""
+    fault = fault_of_default(stores)
+    if fault:
+        _log.warning("%s", fault)
     default = stores.defaults.get("organization").value
     keys = [*([KEY_PREFIX + default] if default else []), *stores.known_keys(), *sessions]
     records = stores.metadata.records()
@@ -104,7 +109,8 @@ def _judge(request: CredentialRequest, resolve: Resolve, ask: Ask | None, now: d
     try:
         account = ask(organization, credential, deadline - time.monotonic())  # what the sources have left of it
     except ServiceError as error:
-        return Verdict(organization, state_of(error), resolution, said=error.message)
+        told = access_tokens.explained(error, credential.secret, organization, now)
+        return Verdict(organization, state_of(told), resolution, said=told.message)
     return Verdict(organization, VALID, resolution, account)
 
 

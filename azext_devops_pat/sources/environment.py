@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..core import pat, shell
+from ..core import pat, shell, token_shape
 from ..core.credential import Credential, CredentialRequest, SourceResult
 from ..core.errors import TokenError
 from ..core.names import ENVIRONMENT, ISSUED_FOR_VARIABLE, KEY_PREFIX, PAT_VARIABLES, PIPELINE_VARIABLE
 from ..core.organization import Organization
-from ..core.record import fingerprint
+from ..core.record import Record, fingerprint
 from ..core.secret import Secret
 
 
 def variable_in_play(environment: Mapping[str, str]) -> str | None:
     """Return the name of the variable whose PAT is used; an empty value counts as not set."""
     return next((name for name in PAT_VARIABLES if not pat.is_empty(environment.get(name, ""))), None)
+
+
+def note_on(variable: str, environment: Mapping[str, str]) -> str:
+    """Return what to say of a variable whose PAT other tools cannot use as it stands; empty for a clean one."""
+    value = environment.get(variable, "")
+    if pat.unquoted(value) == value:
+        return ""
+    from ..core import surroundings
+
+    return surroundings.described(variable, value)
+
+
+def _remedy(variable: str, kind: str) -> str:
+    if kind:
+        from ..core import token_fix
+
+        command = token_fix.export(kind, variable)
+        if command:
+            return f"To set it to the PAT alone: {command}"
+    return f"To remove it: {shell.unset(variable)}"
 
 
 def issued_for(organization: Organization, secret: Secret) -> str:
@@ -51,9 +71,13 @@ class EnvironmentSource:
             token = pat.clean(self._environment[variable])
         except TokenError as error:
             reason = f"{variable} is set, but cannot be used: {error.message}"
-            return SourceResult(self.name, reason, hint=f"To remove it: {shell.unset(variable)}", stops_search=True)
+            return SourceResult(self.name, reason, hint=_remedy(variable, error.kind), stops_search=True)
+        end = token_shape.end_of(token.reveal())
+        record = Record(valid_to=end) if end else None
+        note = note_on(variable, self._environment)
+        reason = f"the PAT in {variable}" + (f". {note}" if note else "")
         only_for = organization if is_ours else None
-        return SourceResult(self.name, f"the PAT in {variable}", Credential(self.name, token, only_for=only_for))
+        return SourceResult(self.name, reason, Credential(self.name, token, record=record, only_for=only_for))
 
     def _issued_for(self, variable: str) -> str:
         """Return the key of the organization that `auth exec` set the variable for; empty if it did not."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core import pat
 from ..core.errors import StoreError
 from . import ini_text, private_file
 
@@ -31,13 +32,24 @@ class Defaults:
         self._environment = environment
 
     def get(self, name: str) -> Default:
-        """Return the default in force; the environment wins, as in `azure-devops` (knack's CLIConfig)."""
+        """Return the default in force; the environment wins, as in `azure-devops` (knack's CLIConfig).
+
+        What stands around an organization, as around a PAT, is taken away: quotes, a carriage return, blanks.
+        """
         variable = f"AZURE_DEVOPS_EXT__DEFAULTS_{name.upper()}"
-        value = self._environment.get(variable)
+        value = self._clean(name, self._environment.get(variable))
         if value:
             return Default(name, value, "environment", variable)
-        value = self.in_file(name)
+        value = self._clean(name, self.in_file(name))
         return Default(name, value, "file" if value else None, variable)
+
+    def in_environment(self, name: str) -> str:
+        """Return the value in the environment as it stands; empty if it is not set."""
+        return self._environment.get(f"AZURE_DEVOPS_EXT__DEFAULTS_{name.upper()}", "")
+
+    @staticmethod
+    def _clean(name: str, value: str | None) -> str | None:
+        return pat.unquoted(value) if value and name == "organization" else value
 
     def in_file(self, name: str) -> str | None:
         """Return the value in the file; None if it is absent or empty."""

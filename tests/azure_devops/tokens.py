@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import secrets
 import string
 import uuid
 
 _LETTERS_AND_DIGITS = string.ascii_letters + string.digits
-_BASE32 = string.ascii_lowercase + "234567"
 
 
 def _random(alphabet: str, length: int) -> str:
@@ -22,8 +23,12 @@ def new_pat() -> str:
 
 
 def old_pat() -> str:
-    """52 characters of lower-case base32."""
-    return _random(_BASE32, 52)
+    """52 characters of lower-case base32: 28 random bytes and, in four places among them, their checksum."""
+    body = bytearray(secrets.token_bytes(28))
+    check = binascii.crc32(body) ^ 0xE0B9692D
+    for place, shift in ((2, 24), (7, 16), (8, 8), (22, 0)):
+        body.insert(place, check >> shift & 0xFF)
+    return base64.b32encode(body).decode().rstrip("=").lower()
 
 
 def password() -> str:

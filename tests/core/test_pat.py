@@ -52,7 +52,7 @@ REFUSED = {
     b"\x16": "Ctrl",
     b"one two": "white space",
     b"one\ntwo": "white space",
-    "one\u200btwo".encode(): "white space",
+    "one\u200btwo".encode(): r"invisible character U\+200B at position 4",
     b"one\x07two": "control",
     b"o\x00n\x00e\x00": "control",
     b"\xff\xfe\x00": "not text",

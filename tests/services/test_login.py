@@ -1,6 +1,6 @@
 """Login: the service accepts the PAT, it is stored and read back, and only then anything else changes."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -17,7 +17,7 @@ from azext_devops_pat.services.login import Login, check_token, expiry_date, log
 from azext_devops_pat.services.logout import log_out
 
 from ..sources.fakes import NOON
-from ..support.tokens import make_pat
+from ..support.tokens import make_access_token, make_pat
 
 CONTOSO, FABRIKAM = cloud_organization("contoso"), cloud_organization("fabrikam")
 BY_ALIAS = cloud_organization("contoso", by_alias=True)
@@ -250,3 +250,21 @@ def test_a_day_that_is_none_or_past_is_refused(text):
 def test_today_and_later_are_days():
     assert expiry_date(None, NOON.date()) is None
     assert expiry_date(" 2026-11-22 ", NOON.date()) == date(2026, 11, 22)
+
+
+def test_an_entra_token_is_taken_with_a_warning_and_its_own_end(stores, caplog):
+    end = NOON + timedelta(hours=1)
+    token = Secret(make_access_token(iss="https://sts.windows.net/contoso/", exp=int(end.timestamp())))
+    assert login(stores, Login(CONTOSO), token=token)["expires"] == end.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert caplog.text.count("This is an Entra token, not a PAT: it lives about an hour.") == 1
+    assert "az login" in caplog.text
+
+
+@pytest.mark.parametrize(("hours", "cause"), [(-1, causes.EXPIRED), (1, causes.REFUSED)])
+def test_a_refused_access_token_past_its_own_end_has_expired(stores, hours, cause):
+    token = Secret(make_access_token(exp=int((NOON + timedelta(hours=hours)).timestamp())))
+    with pytest.raises(ServiceError) as caught:
+        login(stores, Login(CONTOSO), FakeService(ServiceError(causes.REFUSED, "no.")), token=token)
+    assert caught.value.cause == cause
+    assert ("has expired" in caught.value.message) == (hours < 0)
+    assert files(stores) == []

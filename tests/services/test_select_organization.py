@@ -4,7 +4,7 @@ import pytest
 
 from azext_devops_pat.core.errors import DetectionError, InputError
 from azext_devops_pat.core.organization import server_collection
-from azext_devops_pat.services.select_organization import is_enabled, select_organization
+from azext_devops_pat.services.select_organization import fault_of_default, is_enabled, select_organization
 
 from ..sources.fakes import make_stores
 
@@ -114,3 +114,23 @@ def test_detection_is_a_setting(text, on):
 def test_a_setting_that_is_neither_is_quoted():
     with pytest.raises(InputError, match="'maybe'"):
         is_enabled("maybe")
+
+
+@pytest.mark.parametrize("wrap", ['"{}"', "{}\r", "\ufeff{}", " '{}' \r\n", "{}\u200b"])
+def test_what_is_around_the_default_is_taken_away_and_named(tmp_path, wrap):
+    url = "https://dev.azure.com/contoso"
+    stores = make_stores(tmp_path, environment={VARIABLE: wrap.format(url)})
+    assert select(True, stores, list).url == url
+    assert stores.default_organization() == url
+    assert fault_of_default(stores).startswith(f"{VARIABLE} has ")
+    assert f". To set it clean: export {VARIABLE}=" in fault_of_default(stores)
+    stores = make_stores(tmp_path, environment={VARIABLE: url})
+    assert fault_of_default(stores) == ""
+
+
+@pytest.mark.parametrize("value", ["https://dev.azure.com/con\rtoso", "http://dev.azure.com/contoso", "a b"])
+def test_a_default_that_cannot_be_read_is_named_with_its_fault(tmp_path, value):
+    stores = make_stores(tmp_path, environment={VARIABLE: value})
+    fault = fault_of_default(stores)
+    assert fault.startswith(f"The default organization in {VARIABLE} cannot be used: ")
+    assert fault.endswith(f"To remove it: unset {VARIABLE}")

@@ -16,7 +16,7 @@ from azext_devops_pat.rest import causes
 from azext_devops_pat.services import status
 from azext_devops_pat.services.status import Verdict, is_failure, judge_all, known_organizations, other_copies, rows
 
-from ..sources.fakes import NOON
+from ..sources.fakes import NOON, make_stores
 
 CONTOSO, FABRIKAM = cloud_organization("contoso"), cloud_organization("fabrikam")
 
@@ -237,3 +237,9 @@ def test_another_copy_is_a_reason_before_the_services_word_and_comes_last_of_all
     assert asked[-1] < 0
     late = [Verdict(CONTOSO, "unreachable", said="no answer within 10 s")]
     assert other_copies(late, other_copy, 10) == {}
+
+
+def test_a_default_that_cannot_be_read_is_a_warning(tmp_path, caplog):
+    variable = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"
+    assert known_organizations(make_stores(tmp_path, environment={variable: "con\rtoso"}), []) == []
+    assert f"The default organization in {variable} cannot be used: " in caplog.text

@@ -1,5 +1,8 @@
 """The PAT in an environment variable."""
 
+import os
+import subprocess
+
 import pytest
 
 from azext_devops_pat.core.credential import CredentialRequest
@@ -7,6 +10,8 @@ from azext_devops_pat.core.names import ISSUED_FOR_VARIABLE
 from azext_devops_pat.core.organization import cloud_organization, server_collection
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.sources.environment import EnvironmentSource, issued_for, variable_in_play
+
+from ..support.tokens import make_pat
 
 CONTOSO = CredentialRequest(cloud_organization("contoso"))
 SERVER = server_collection("https://tfs.contoso.com", "Main")
@@ -22,7 +27,6 @@ PAT, OTHER = "first-value", "second-value"
         ({EXT: PAT, CLI: OTHER}, PAT, f"the PAT in {EXT}"),
         ({EXT: "", CLI: OTHER}, OTHER, f"the PAT in {CLI}"),
         ({EXT: "  \n", CLI: OTHER}, OTHER, f"the PAT in {CLI}"),
-        ({EXT: f'\ufeff "{PAT}"\r\n'}, PAT, f"the PAT in {EXT}"),
         ({}, None, f"{EXT} is not set"),
         ({EXT: ""}, None, f"{EXT} is set but empty"),
         ({EXT: "  "}, None, f"{EXT} is set but empty"),
@@ -35,6 +39,30 @@ def test_the_variable_that_holds_a_value_is_used_and_cleaned(environment, token,
     assert (found.credential.secret.reveal() if found.credential else None) == token
     assert (found.reason, found.source, found.stops_search) == (reason, "environment", False)
     assert (variable_in_play(environment) is None) == (token is None)
+
+
+@pytest.mark.parametrize(
+    ("wrap", "around"),
+    [
+        ('"{}"', "quotes"),
+        ("'{}'", "quotes"),
+        ("{}\r", "a carriage return"),
+        ("\ufeff{}", "a byte order mark"),
+        (' "{}"\r\n', "a space, quotes, a carriage return and a line break"),
+        ("{}\u200b", "an invisible character"),
+    ],
+)
+def test_what_is_around_the_value_is_taken_away_and_named_with_the_line_that_sets_it_clean(wrap, around):
+    value = make_pat()
+    environment = {EXT: wrap.format(value)}
+    found = EnvironmentSource(environment).find(CONTOSO)
+    assert found.credential.secret.reveal() == value
+    said, line = found.reason.split(". To set it clean: ")
+    assert said == f"the PAT in {EXT}. {EXT} has {around} around its value, and other tools use it as it stands"
+    script = f'{line}; printf %s "${EXT}"'
+    run = subprocess.run(["sh", "-c", script], env={**environment, "PATH": os.environ["PATH"]}, capture_output=True)
+    assert run.stdout.decode() == value
+    assert value not in found.reason
 
 
 @pytest.mark.parametrize("value", ["$(AzureDevOpsPat)", f"{PAT}\n{OTHER}", "https://dev.azure.com/contoso"])

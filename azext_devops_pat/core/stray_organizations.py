@@ -1,0 +1,48 @@
+"""What people put in an organization's place: a PAT, a variable that nobody expanded, invisible characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+from . import token_shape
+from .errors import OrganizationError
+
+EXAMPLE = "For example: --organization https://dev.azure.com/contoso"
+_INVISIBLE = ("Cc", "Cf", "Zl", "Zp")  # Unicode categories: control, format, line and paragraph separators
+_USER_INFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)@")
+_UNEXPANDED = re.compile(
+    r"\$\([^)]*\)|\$\{[^}]*\}|\$(env:)?[A-Za-z_]\w*"
+    r"|%[A-Za-z_][\w()]{2,}%"  # shorter ones may be percent-encoded letters
+    r"|![A-Za-z_]\w*!",
+    re.ASCII,
+)
+
+
+def refuse_odd_characters(text: str) -> None:
+    """Raise OrganizationError for control characters and backslashes."""
+    plain = text.isascii() and text.isprintable()
+    if not plain and any(unicodedata.category(letter) in _INVISIBLE for letter in text):
+        raise OrganizationError("The organization contains a control character.", EXAMPLE)
+    if "\\" in text:
+        raise OrganizationError("The organization contains a backslash. A URL has forward slashes.", EXAMPLE)
+
+
+def refuse_token(text: str) -> None:
+    """Raise OrganizationError if `text` is a PAT, or a URL with one as user name or password."""
+    found = _USER_INFO.match(text)
+    parts = found[1].split(":") if found else [text]
+    if any(token_shape.has_shape(part) or token_shape.has_shape(unquote(part)) for part in parts):
+        what = "The organization's URL contains a PAT." if found else "The organization is a PAT."
+        raise OrganizationError(
+            f"{what} On a command line other processes may have seen it.",
+            f"Revoke it and create a new one. To give the organization alone: {EXAMPLE.partition(': ')[2]}",
+        )
+
+
+def explained(text: str, error: OrganizationError) -> OrganizationError:
+    """Return the error for a text that names no organization: a variable that was not expanded is the true cause."""
+    if not _UNEXPANDED.search(text):
+        return error
+    return OrganizationError("The organization contains a variable that was not expanded, not its value.", EXAMPLE)

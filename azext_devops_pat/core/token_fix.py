@@ -1,0 +1,48 @@
+"""The commands that get a PAT out of what was given in its place, in the user's shell."""
+
+from __future__ import annotations
+
+import sys
+
+from . import shell, stray_values
+
+_LETTERS = "A-Za-z0-9._~+/=-"  # every letter of a token
+_POSIX = {
+    stray_values.ENCODED: "base64 -d",
+    stray_values.ENCODED_PAIR: "base64 -d | cut -d: -f2-",
+    stray_values.ASSIGNMENT: "cut -d= -f2-",
+    stray_values.BASIC_HEADER: "sed 's/.* //' | base64 -d | cut -d: -f2-",
+    stray_values.BEARER_HEADER: "sed 's/.* //'",
+    stray_values.INVISIBLE: f"LC_ALL=C tr -cd '{_LETTERS}'",
+    stray_values.JSON: "jq -r 'first(.. | strings | select(length >= 52))'",
+}
+_TEXT_OF = "[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String({}))"
+_POWERSHELL = {
+    stray_values.ENCODED: _TEXT_OF,
+    stray_values.ENCODED_PAIR: _TEXT_OF + " -replace '^[^:]*:'",
+    stray_values.ASSIGNMENT: "{} -replace '^[^=]*='",
+    stray_values.BASIC_HEADER: _TEXT_OF.format("({} -replace '.* ')") + " -replace '^[^:]*:'",
+    stray_values.BEARER_HEADER: "{} -replace '.* '",
+    stray_values.INVISIBLE: f"{{}} -creplace '[^{_LETTERS}]'",
+}
+_FROM_VAULT = "az keyvault secret show --vault-name VAULT --name SECRET --query value --output tsv"
+
+
+def pipeline(kind: str, login: str) -> str:
+    """Return the pipeline that gives the PAT alone to `login`; without a remedy for `kind`, the plain one."""
+    if kind == stray_values.KEY_VAULT:
+        return f"{_FROM_VAULT} | {login}"
+    steps = ['printf %s "$PAT"', _POSIX.get(kind, ""), login]
+    value = _POWERSHELL.get(kind, "{}").format("$env:PAT")
+    return f"{value} | {login}" if sys.platform == "win32" else " | ".join(filter(None, steps))
+
+
+def export(kind: str, variable: str) -> str:
+    """Return the command that sets `variable` to the PAT alone; empty where there is no PAT in its value."""
+    if kind == stray_values.KEY_VAULT:
+        return shell.export(variable, _FROM_VAULT if sys.platform == "win32" else f'"$({_FROM_VAULT})"')
+    value = _POWERSHELL.get(kind, "").format(shell.variable(variable))
+    steps = _POSIX.get(kind)
+    posix = f'"$(printf %s "${variable}" | {steps})"' if steps else ""
+    chosen = value if sys.platform == "win32" else posix
+    return shell.export(variable, chosen) if chosen else ""

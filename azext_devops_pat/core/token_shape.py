@@ -1,0 +1,74 @@
+"""What a PAT and an access token look like: for redaction, warnings and display, never to refuse."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+
+ACCESS_TOKEN = re.compile(r"eyJ[\w-]*\.[\w-]+\.[\w-]*", re.ASCII)  # a JWT: System.AccessToken, Entra
+_PAT = re.compile(
+    r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}"  # since 2024
+    r"|[2-7a-z]{52}",  # base32, before
+    re.ASCII,
+)
+_CHECK_BYTES = (22, 8, 7, 2)  # of the 32 bytes of the old form, the lowest first
+_CHECK_MARK = 0xE0B9692D
+_LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
+_ENTRA_ISSUERS = (
+    "https://sts.windows.net/",
+    "https://login.microsoftonline.",
+    "https://login.partner.microsoftonline.",
+)
+
+
+def has_shape(text: str) -> bool:
+    """Tell whether `text` has the letters and the length of a PAT, or is an access token."""
+    return bool(_PAT.fullmatch(text)) or is_access_token(text)
+
+
+def is_known(text: str) -> bool:
+    """Tell whether `text` has the shape; of the form before 2024 the checksum has to be right too."""
+    return has_shape(text) and (len(text) != 52 or _has_checksum(text))
+
+
+def is_access_token(text: str) -> bool:
+    """Tell whether `text` is a JWT, which lives about an hour."""
+    return bool(ACCESS_TOKEN.fullmatch(text))
+
+
+def comes_from_entra(text: str) -> bool:
+    """Tell whether a JWT names Entra as its issuer."""
+    return str(_claims(text).get("iss", "")).startswith(_ENTRA_ISSUERS)
+
+
+def end_of(text: str) -> str | None:
+    """Return the `exp` of a JWT in ISO 8601, None where it cannot be read. Nobody has checked it: for display only."""
+    seconds = _claims(text).get("exp")
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds <= _LAST_SECOND:
+        return None
+    return datetime.fromtimestamp(int(seconds), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _claims(text: str) -> dict[str, object]:
+    if not is_access_token(text):
+        return {}
+    import base64
+    import json
+
+    part = text.split(".")[1]
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, RecursionError):  # not base64, not text, not JSON
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _has_checksum(text: str) -> bool:
+    """Tell whether the CRC-32 of 28 of the 32 bytes is in the other four, as in every PAT of the service."""
+    import base64
+    import binascii
+
+    data = base64.b32decode(text.upper() + "====")
+    body = bytes(byte for place, byte in enumerate(data) if place not in _CHECK_BYTES)
+    stored = sum(data[place] << 8 * rank for rank, place in enumerate(_CHECK_BYTES))
+    return binascii.crc32(body) ^ _CHECK_MARK == stored

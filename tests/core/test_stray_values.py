@@ -1,0 +1,129 @@
+"""What surely is something else, and the commands that get the PAT out of it."""
+
+import base64
+import json
+import subprocess
+import sys
+
+import pytest
+
+from azext_devops_pat.core import stray_values, token_fix
+from azext_devops_pat.core.errors import TokenError
+from azext_devops_pat.core.pat import clean
+
+from ..support.tokens import make_access_token, make_old_pat, make_pat
+
+VARIABLE = "AZURE_DEVOPS_EXT_PAT"
+
+
+def encoded(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+def wrapped(text):
+    whole = encoded(text)
+    return f"{whole[:76]}\n{whole[76:]}"
+
+
+WITH_A_PAT = [
+    (stray_values.ENCODED, encoded),
+    (stray_values.ENCODED, lambda pat: wrapped(f"{pat}\n")),
+    (stray_values.ENCODED_PAIR, lambda pat: encoded(f":{pat}")),
+    (stray_values.ENCODED_PAIR, lambda pat: encoded(f"me@contoso.com:{pat}")),
+    (stray_values.ENCODED_PAIR, lambda pat: wrapped(f"PAT:{pat}")),
+    (stray_values.ASSIGNMENT, lambda pat: f"{VARIABLE}={pat}"),
+    (stray_values.ASSIGNMENT, lambda pat: f'export {VARIABLE}="{pat}"'),
+    (stray_values.ASSIGNMENT, lambda pat: f"$env:{VARIABLE} = '{pat}'"),
+    (stray_values.BASIC_HEADER, lambda pat: "Authorization: Basic " + encoded(f":{pat}")),
+    (stray_values.BASIC_HEADER, lambda pat: "basic " + encoded(f":{pat}")),
+    (stray_values.BEARER_HEADER, lambda pat: f"Authorization: Bearer {pat}"),
+    (stray_values.BEARER_HEADER, lambda pat: f"AUTHORIZATION: bearer {pat}"),
+    (stray_values.JSON, lambda pat: json.dumps({"id": 1, "token": pat}, indent=2)),
+    (stray_values.JSON, lambda pat: json.dumps([pat])),
+]
+NOTHING = ["null", "None", "undefined", "nil", "NaN", "true", "false", "<null>", "x" * 52, "********", "7", "x" * 20]
+NOTHING += ["YOUR_PAT", "<your-pat>", "personal-access-token", "{your_pat}", "[Personal Access Token]", "MY_PAT"]
+NOTHING += ["System.Security.SecureString", "[object Object]", VARIABLE, "__PAT__", "{{ secrets.PAT }}", "#{PAT}#"]
+
+
+def refused(value):
+    with pytest.raises(TokenError) as caught:
+        clean(value)
+    assert f"({len(value.strip())} characters)" in caught.value.message
+    return caught.value
+
+
+@pytest.mark.parametrize("make", [make_pat, make_old_pat])
+@pytest.mark.parametrize(("kind", "wrap"), WITH_A_PAT)
+def test_a_pat_in_something_else_is_refused_and_never_shown(kind, wrap, make):
+    pat = make()
+    error = refused(wrap(pat))
+    assert error.kind == kind
+    assert pat not in error.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="PowerShell has its own")
+@pytest.mark.parametrize(("kind", "wrap"), WITH_A_PAT)
+def test_both_remedies_give_the_pat(kind, wrap):
+    if kind == stray_values.JSON:
+        pytest.skip("jq is not everywhere")
+    pat = make_pat()
+    for variable, script in (
+        ("PAT", token_fix.pipeline(kind, "cat")),
+        (VARIABLE, f'{token_fix.export(kind, VARIABLE)}; printf %s "${VARIABLE}"'),
+    ):
+        environment = {"PATH": "/usr/bin:/bin", variable: wrap(pat)}
+        out = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, check=True).stdout
+        assert clean(out).reveal() == pat
+
+
+@pytest.mark.parametrize(("letter", "name"), [("\u200b", "U+200B"), ("\u00a0", "U+00A0"), ("\ufeff", "U+FEFF")])
+def test_an_invisible_character_is_named_with_its_position(letter, name):
+    pat = make_pat()
+    value = pat[:40] + letter + pat[40:]
+    error = refused(value)
+    assert error.message == f"The token (85 characters) contains the invisible character {name} at position 41."
+    script = token_fix.pipeline(error.kind, "cat")
+    environment = {"PATH": "/usr/bin:/bin", "PAT": value}
+    out = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, check=True).stdout
+    assert out.decode() == pat
+
+
+@pytest.mark.parametrize("value", NOTHING)
+def test_what_stands_for_nothing_is_refused(value):
+    assert refused(value).kind == stray_values.NOTHING
+    assert token_fix.export(stray_values.NOTHING, VARIABLE) == ""
+
+
+def test_a_key_vault_reference_is_refused_with_the_command_that_reads_the_vault():
+    error = refused("@Microsoft.KeyVault(SecretUri=https://contoso.vault.azure.net/secrets/pat)")
+    assert error.kind == stray_values.KEY_VAULT
+    assert token_fix.pipeline(error.kind, "az devops login").startswith("az keyvault secret show ")
+    assert "az keyvault secret show " in token_fix.export(error.kind, VARIABLE)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        make_pat(),
+        make_old_pat(),
+        make_access_token(exp=1),
+        "hunter2",
+        encoded("some other text of a length that a PAT might have, too"),
+        encoded("x"),
+        "QUJDREVGRw==",
+        "patience-and-token",
+    ],
+    ids=range(8),
+)
+def test_what_is_merely_unknown_is_tried(value):
+    assert clean(value).reveal() == value
+
+
+def test_powershell_has_its_own_remedies(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    for kind in (stray_values.ENCODED_PAIR, stray_values.BASIC_HEADER, stray_values.ASSIGNMENT, stray_values.KEY_VAULT):
+        for command in (token_fix.pipeline(kind, "az devops login"), token_fix.export(kind, VARIABLE)):
+            assert "printf" not in command
+            assert "$(" not in command
+    assert token_fix.pipeline("", "az devops login") == "$env:PAT | az devops login"
