@@ -13,17 +13,13 @@ from ..core import token_shape
 from ..core.credential import Credential
 from ..core.errors import (
     ExposedError,
-    InputError,
     KeyringError,
-    OrganizationError,
     ServiceError,
     StoreError,
-    TokenError,
 )
 from ..core.expiry import end_of_day
 from ..core.names import DEFAULT_KEY, KEYRING, STORED
 from ..core.organization import Organization, login_command
-from ..core.organization_parser import anybody, parse
 from ..core.record import Record, fingerprint
 from ..core.resolve import Overrides
 from ..core.secret import Secret
@@ -45,38 +41,6 @@ class Login:
     organization: Organization | None
     storage: str | None = None
     expires: date | None = None
-
-
-def check_token(token: Secret, organization: Organization | None) -> None:
-    """Raise TokenError if the organization itself was given in place of the PAT."""
-    try:
-        given = parse(token.reveal(), anybody)
-    except OrganizationError:
-        return
-    if given == organization:
-        raise TokenError("The token is the organization's own name or address, not a PAT.")
-
-
-def expiry_date(text: str | None, today: date) -> date | None:
-    """Read `--expires YYYY-MM-DD`; raise InputError for another form or a day that is past. `today` is the user's."""
-    if text is None:
-        return None
-    try:
-        day = datetime.strptime(text.strip(), "%Y-%m-%d").date()
-    except ValueError:
-        example = today.replace(year=today.year + 1, day=1)
-        raise InputError(
-            "--expires is not a date in the form YYYY-MM-DD.", f"For example: --expires {example}"
-        ) from None
-    try:
-        end_of_day(day)
-    except (OverflowError, ValueError):
-        raise InputError(f"--expires {day} is too far in the future.", "Leave out --expires.") from None
-    if day < today:
-        raise InputError(
-            f"--expires {day} is in the past.", "Give the day on which the PAT expires, or leave out --expires."
-        )
-    return day
 
 
 def log_in(

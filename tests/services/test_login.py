@@ -13,7 +13,8 @@ from azext_devops_pat.core.record import Record
 from azext_devops_pat.core.resolve import Overrides
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
-from azext_devops_pat.services.login import Login, check_token, expiry_date, log_in
+from azext_devops_pat.services.login import Login, log_in
+from azext_devops_pat.services.login_input import check_token, expiry_date
 from azext_devops_pat.services.logout import log_out
 
 from ..sources.fakes import NOON

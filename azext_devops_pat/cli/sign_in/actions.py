@@ -22,7 +22,8 @@ def login(
 ) -> dict[str, object]:
     """Sign in with a PAT."""
     from ...core.organization import login_command
-    from ...services.login import Login, check_token, expiry_date, log_in
+    from ...services.login import Login, log_in
+    from ...services.login_input import check_token, expiry_date
     from .. import prompt
     from ..context import now, open_credentials
 
