@@ -2,10 +2,13 @@
 
 import errno
 import re
+import shutil
+import subprocess
 import time
 
 import pytest
 
+from ..support.az import executable
 from ..support.file_system import file_system, library  # noqa: F401  # fixtures
 from ..support.tokens import make_pat
 
@@ -154,3 +157,17 @@ def test_a_dead_link_in_the_folders_place_is_named(az, service, place):
     assert result.code == 1
     assert f"{link} is a link to {az.home / 'gone'}, which does not exist" in result.err
     assert f"mkdir -p {az.home / 'gone'}" in result.err
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+def test_no_byte_of_a_pat_reaches_the_disk_there(az, service, file_system, tmp_path):  # noqa: F811
+    token, trace = service.pat("contoso"), tmp_path / "trace"
+    trace_az = ["strace", "-f", "-y", "-s", "9999", "-e", "trace=write,pwrite64,writev,sendto", "-o", str(trace)]
+    preload = [f"-E{name}={value}" for name, value in file_system.open_to_all().items()]
+    command = [*trace_az, *preload, executable(), "devops", "login", "--organization", "contoso", "--no-verify"]
+    result = subprocess.run(command, input=token.encode(), env=az.variables(), cwd=az.home, capture_output=True)
+    assert result.returncode == 1
+    assert b"has mode 0777" in result.stderr
+    lines = trace.read_text(errors="replace").splitlines()
+    assert any("/azuredevops/" in line or "write(" in line for line in lines)
+    assert not [line for line in lines if token in line and "pipe:" not in line]
