@@ -142,7 +142,7 @@ def test_a_server_without_consent_gets_nothing(run, service):
     pat = service.pat(SERVER)
     refused = run(LIST_PROJECTS, SERVER, AZURE_DEVOPS_EXT_PAT=pat)
     assert refused.returncode == 1
-    assert "tfs.contoso.com is not Azure DevOps Services" in refused.stderr
+    assert "not sent to tfs.contoso.com without --server" in refused.stderr
     assert service.requests == []
     assert run(GET, "contoso", f"{SERVER}/_apis/projects", AZURE_DEVOPS_EXT_PAT=pat).returncode == 0
     assert [request.authorization for request in service.requests] == [None]
