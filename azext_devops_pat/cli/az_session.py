@@ -12,12 +12,13 @@ from typing import Any
 from azure.cli.core import azclierror as az
 
 from ..core import shell
-from ..core.errors import SessionError
+from ..core.errors import ServiceError, SessionError
 from ..core.names import CLOUD, RESOURCE
 from ..core.secret import Secret
 from ..sources.session import Account, Token, account_from, refusal
 
 _log = logging.getLogger("cli." + __name__)
+_ENTRA = "https://login.microsoftonline.com"
 
 
 _Known = tuple[Account, dict[str, Any]]
@@ -71,6 +72,7 @@ class AzSession:
         az gives tokens of a foreign tenant for its default account only, so Profile is shown a storage in which the
         account asked for is the only one, and the default.
         """
+        _check_proxy()
         records = self._of_the_cloud(self._records())
         same = [record for found, record in records if found.subscription == account.subscription]
         storage = {"subscriptions": [{**record, "isDefault": True} for record in same]}
@@ -101,6 +103,16 @@ class AzSession:
         from azure.cli.core._profile import Profile
 
         return Profile(cli_ctx=self._cli_ctx, storage=storage)
+
+
+def _check_proxy() -> None:
+    """Raise SessionError for a proxy address that msal's requests would quote, or look up in parts."""
+    from ..rest import proxies
+
+    try:
+        proxies.check(_ENTRA)
+    except ServiceError as error:
+        raise SessionError(error.message, error.hint) from None
 
 
 def _session_error(error: Exception, tenant: str | None) -> SessionError:
