@@ -66,7 +66,7 @@ def test_the_environment_pat_is_used_for_services_and_for_a_server_only_with_con
     monkeypatch.setenv("AZURE_DEVOPS_EXT_PAT", pat)
     wanted = Credential("environment", Secret(pat)).authorization()
     assert header_for(credentials("contoso"), CONTOSO) == wanted
-    with pytest.raises(CredentialError, match=r"tfs\.contoso\.com is not Azure DevOps Services"):
+    with pytest.raises(CredentialError, match=r"not sent to tfs\.contoso\.com without --server"):
         header_for(credentials(SERVER), SERVER)
     assert header_for(credentials(SERVER, server=True), SERVER) == wanted
     monkeypatch.setenv("AZURE_DEVOPS_PAT_SERVERS", "tfs.contoso.com")
