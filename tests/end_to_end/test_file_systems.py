@@ -2,7 +2,6 @@
 
 import errno
 import re
-import shutil
 import subprocess
 import time
 
@@ -159,7 +158,6 @@ def test_a_dead_link_in_the_folders_place_is_named(az, service, place):
     assert f"mkdir -p {az.home / 'gone'}" in result.err
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
 def test_no_byte_of_a_pat_reaches_the_disk_there(az, service, file_system, tmp_path):  # noqa: F811
     token, trace = service.pat("contoso"), tmp_path / "trace"
     trace_az = ["strace", "-f", "-y", "-s", "9999", "-e", "trace=write,pwrite64,writev,sendto", "-o", str(trace)]
