@@ -112,7 +112,8 @@ def test_a_keyring_that_never_returns_costs_seconds_and_is_said_so(az, service, 
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("Locked", "is locked"), ("FailingOnSet", "The keyring failed"), ("Nonexistent", "failed")]
+    ("name", "why"),
+    [("Locked", "is locked"), ("FailingOnSet", "The keyring failed"), ("Nonexistent", "has no class Nonexistent")],
 )
 def test_a_keyring_that_refuses_an_unattended_login_is_announced(az, service, name, why, tmp_path):
     backend(az, name, tmp_path)
