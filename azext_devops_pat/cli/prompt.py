@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import os
 import sys
 import threading
 
 from ..core import pat, shell
 from ..core.errors import InputError, TokenError
 from ..core.secret import Secret
+from ..core.timeout import wait_with_notice
 from . import token_file
-from .waiting import wait_with_notice
 
 _NOTICE = "Waiting for the PAT on standard input. To end the input: Ctrl+D"
 _LONGEST_LINE = {"linux": 4095, "darwin": 1023}  # a terminal drops what is typed beyond
@@ -103,4 +104,15 @@ def _read_with_notice(descriptor: int) -> bytes:
 
 def _read_all(descriptor: int, chunks: list[bytes]) -> None:
     with contextlib.suppress(OSError):
-        token_file.collect(descriptor, chunks)
+        collect(descriptor, chunks)
+
+
+def collect(descriptor: int, chunks: list[bytes]) -> None:
+    """Read to the end, or until it is surely too long for a PAT."""
+    size = 0
+    while size <= pat.MAX_BYTES:
+        chunk = os.read(descriptor, pat.MAX_BYTES)
+        if not chunk:
+            return
+        chunks.append(chunk)
+        size += len(chunk)

@@ -7,9 +7,9 @@ import stat
 import sys
 import threading
 
-from ..core import pat, shell, token_shape
+from ..core import shell, token_shape
 from ..core.errors import InputError
-from .waiting import wait_with_notice
+from ..core.timeout import wait_with_notice
 
 _NOTICE = "Waiting for the PAT from the token file: nothing ends it yet. To stop waiting: Ctrl+C"
 
@@ -57,6 +57,8 @@ def is_terminal(path: str) -> bool:
 def read(path: str, ways: str) -> bytes:
     """Return the content; after 3 s without an end say what is awaited. `ways` tells how else to give a PAT."""
     chunks: list[bytes] = []
+    from . import prompt
+
     errors: list[str] = []
 
     def run() -> None:
@@ -66,7 +68,7 @@ def read(path: str, ways: str) -> bytes:
             errors.append(_reason(error))
             return
         try:
-            collect(descriptor, chunks)
+            prompt.collect(descriptor, chunks)
         except OSError as error:
             errors.append(_reason(error))
         finally:
@@ -81,14 +83,3 @@ def read(path: str, ways: str) -> bytes:
 
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or "its name is not valid"
-
-
-def collect(descriptor: int, chunks: list[bytes]) -> None:
-    """Read to the end, or until it is surely too long for a PAT."""
-    size = 0
-    while size <= pat.MAX_BYTES:
-        chunk = os.read(descriptor, pat.MAX_BYTES)
-        if not chunk:
-            return
-        chunks.append(chunk)
-        size += len(chunk)

@@ -37,10 +37,12 @@ def parse(text: str, accept: Accept | None = None) -> Organization:
     text = text.strip(" ")
     if not text:
         raise OrganizationError("The organization is empty.", _EXAMPLE)
-    stray_organizations.refuse_odd_characters(text)
+    if not (text.isascii() and text.isprintable()) or "\\" in text:
+        stray_organizations.refuse_odd_characters(text)
     if _NAME.fullmatch(text):
         return cloud_organization(text)
-    stray_organizations.refuse_token(text)
+    if len(text) >= 52:  # no PAT is shorter
+        stray_organizations.refuse_token(text)
     try:
         return _address(text, accept)
     except OrganizationError as error:

@@ -15,6 +15,12 @@ from .names import AZ, ENVIRONMENT, ORDER, STORED
 _log = logging.getLogger("cli." + __name__)
 
 
+_BOOLEANS = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
+
+
 class Source(Protocol):
     """A place where credentials come from."""
 
@@ -83,6 +89,18 @@ def order_from(text: str | None) -> tuple[str, ...]:
             f"To remove the variable: {shell.unset('AZURE_DEVOPS_PAT_SOURCES')}",
         )
     return tuple(dict.fromkeys(name.lower() for name in names)) or ORDER
+
+
+def is_enabled(text: str | None) -> bool:
+    """Read `devops_pat.detect`; on unless it is set. Raises InputError."""
+    word = (text or "true").strip().lower()
+    if word not in _BOOLEANS:
+        raise InputError(
+            f"devops_pat.detect is {pat.redacted(word)!r}, neither true nor false.",
+            f"To turn detection off: az config set devops_pat.detect=false\n"
+            f"To remove the variable: {shell.unset('AZURE_DEVOPS_PAT_DETECT')}",
+        )
+    return _BOOLEANS[word]
 
 
 def before_stored(order: Sequence[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import queue
 import threading
 import time
@@ -10,6 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
+_log = logging.getLogger("cli." + __name__)
+NOTICE_SECONDS = 3.0
 _POLL_SECONDS = 0.1  # on Windows Ctrl-C interrupts no wait, so waits are short
 
 
@@ -46,6 +49,15 @@ def wait_for(thread: threading.Thread, seconds: float | None = None) -> None:
         if left <= 0:
             return
         thread.join(min(left, _POLL_SECONDS))
+
+
+def wait_with_notice(thread: threading.Thread, notice: str) -> None:
+    """Run `thread` to its end; after 3 s say what is awaited. The thread keeps Ctrl-C working meanwhile."""
+    thread.start()
+    wait_for(thread, NOTICE_SECONDS)
+    if thread.is_alive():
+        _log.warning("%s", notice)
+        wait_for(thread)
 
 
 def call_in_parallel(calls: Sequence[Callable[[], T]], seconds: float, workers: int = 16) -> list[T | None]:

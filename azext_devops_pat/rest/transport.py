@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import re
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -30,6 +33,10 @@ _BACK_OFF_SECONDS = (0.5, 1.0, 2.0, None)
 _TRANSIENT = frozenset((429, 502, 503, 504))
 _UNKNOWN_OUTCOME = frozenset((408, *range(500, 600)))
 _NOTICE_SECONDS = 3.0
+_PROXY_VARIABLES = ("https_proxy", "http_proxy", "all_proxy")
+_PLAIN_PROXY = re.compile(
+    r"https?://[A-Za-z0-9]([A-Za-z0-9.-]{0,60}[A-Za-z0-9])?:([1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3})/?"
+)
 _FAILURES = (requests.RequestException, HTTPError, OSError, ValueError)  # all that an odd address leads to
 
 
@@ -71,7 +78,8 @@ class Transport:
         if it stays. Raises ConsentError if the organization may not receive the credential.
         """
         url = self._checked_url(organization, service, path, credential)
-        proxies.check(url)
+        if not _has_plain_proxies():
+            proxies.check(url)
         deadline = self._clock() + timeout
         for pause in _BACK_OFF_SECONDS:
             try:
@@ -108,7 +116,8 @@ class Transport:
         has returned.
         """
         url = self._checked_url(organization, service, path, credential)
-        proxies.check(url)
+        if not _has_plain_proxies():
+            proxies.check(url)
         try:
             answer = _request(method, url, credential, body, timeout)
         except _FAILURES as error:
@@ -135,6 +144,12 @@ class Transport:
         level = logging.WARNING if seconds > _NOTICE_SECONDS else logging.INFO
         _log.log(level, "%s is busy. Trying again in %.1f s.", failures.host_of(url), seconds)
         self._sleep(seconds)
+
+
+def _has_plain_proxies() -> bool:
+    """Tell whether every proxy in the environment is a plain host and port, which no check can find fault with."""
+    given = (value for name, value in os.environ.items() if name.lower() in _PROXY_VARIABLES and value)
+    return sys.platform == "linux" and all(map(_PLAIN_PROXY.fullmatch, given))
 
 
 def _request(

@@ -12,11 +12,10 @@ from ..core.credential import HINT, OFFLINE, PATIENT, Credential, CredentialRequ
 from ..core.errors import DevOpsPatError
 from ..core.names import AZ, ENVIRONMENT, STORED
 from ..core.organization import Organization
-from ..core.resolve import Overrides, Resolution, Source, before_stored, order_from, resolve
+from ..core.resolve import Overrides, Resolution, Source, before_stored, is_enabled, order_from, resolve
 from ..sources import environment as environment_source
 from ..sources.session import Session
 from ..stores.stores import Stores
-from .select_organization import is_enabled
 from .server_consent import ServerConsent
 
 if TYPE_CHECKING:

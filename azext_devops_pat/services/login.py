@@ -56,9 +56,8 @@ def log_in(
     `fetch_identity` None stores it unverified. Raises ServiceError, StoreError: then nothing is stored and nothing
     stored before is touched.
     """
-    said = access_tokens.warning(token)
-    if said:
-        _log.warning("%s", said)
+    if not token_shape.has_shape(token.reveal()):
+        _warn_of_shape(token)
     stores.vault.prepare()
     identity = None
     if wanted.organization is None or fetch_identity is None:
@@ -87,6 +86,12 @@ def _accepted(organization: Organization, token: Secret, fetch_identity: FetchId
         return fetch_identity(organization, Credential(STORED, token, only_for=organization))
     except ServiceError as error:
         raise access_tokens.explained(error, token, organization, now) from None
+
+
+def _warn_of_shape(token: Secret) -> None:
+    said = access_tokens.warning(token)
+    if said:
+        _log.warning("%s", said)
 
 
 def _warn_unverified(organization: Organization | None, now: datetime) -> None:

@@ -10,16 +10,12 @@ from ..core import shell, surroundings
 from ..core.errors import DetectionError, InputError, OrganizationError
 from ..core.names import DEFAULT_ORGANIZATION_VARIABLE
 from ..core.organization import Organization
-from ..core.organization_parser import anybody, parse, redacted
+from ..core.organization_parser import anybody, parse
 from ..stores.stores import Stores
 
 _log = logging.getLogger("cli." + __name__)
 _USER = re.compile(r"^https://[^/@]*@")  # git keeps user names and passwords there; only the organization is wanted
 _SSH_ALIAS = re.compile(r"(?:[^@/:\s]+@)?(?P<host>[\w.-]+):v3/(?P<organization>[A-Za-z0-9-]+)/")
-_BOOLEANS = {
-    **dict.fromkeys(("true", "1", "yes", "on"), True),
-    **dict.fromkeys(("false", "0", "no", "off"), False),
-}
 _SET_DEFAULT = "az devops configure --defaults organization=https://dev.azure.com/contoso"
 
 HasConsent = Callable[[Organization], bool]
@@ -41,18 +37,6 @@ def select_organization(
             f"To set the default: {_SET_DEFAULT}",
         )
     return organization
-
-
-def is_enabled(text: str | None) -> bool:
-    """Read `devops_pat.detect`; on unless it is set. Raises InputError."""
-    word = (text or "true").strip().lower()
-    if word not in _BOOLEANS:
-        raise InputError(
-            f"devops_pat.detect is {redacted(word)!r}, neither true nor false.",
-            f"To turn detection off: az config set devops_pat.detect=false\n"
-            f"To remove the variable: {shell.unset('AZURE_DEVOPS_PAT_DETECT')}",
-        )
-    return _BOOLEANS[word]
 
 
 def fault_of_default(stores: Stores) -> str:

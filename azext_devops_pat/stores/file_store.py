@@ -134,6 +134,9 @@ class FileStore:
 
     def _unique(self, text: str) -> str:
         """Return the text with one section for each key, and say which had more."""
+        sections = ini_text.sections(text)
+        if len(set(sections)) == len(sections):
+            return text
         for key in ini_sections.repeated(text):
             _log.warning("%s had more than one section for %s. The first was kept.", self.path, _shown(key))
         return ini_sections.unique(text, FILE_OPTION)
@@ -158,4 +161,5 @@ def _problem(text: str) -> str | None:
         return "it is not ASCII"
     if "\r" in text.replace("\r\n", ""):
         return "a line ends with a bare carriage return"  # which is a line's end to configparser, and not to us
-    return ini_text.problem(ini_sections.unique(text, FILE_OPTION))  # a section that is there twice is no damage
+    why = ini_text.problem(text)  # a section that is there twice is no damage
+    return None if why is None else ini_text.problem(ini_sections.unique(text, FILE_OPTION))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from ..core import shell
@@ -16,14 +15,8 @@ _log = logging.getLogger("cli." + __name__)
 _UNEXPANDED = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|%[A-Za-z_][\w.()]*%|\$env:\w+|^\$[A-Za-z_]\w*")
 
 
-def locate_folder(environment: Mapping[str, str], az_folder: str) -> Path:
-    """Return `AZURE_DEVOPS_EXT_CONFIG_DIR`, else the folder that `azure-devops` has in az's configuration folder.
-
-    Raises InputError if the variable holds a variable that was not expanded.
-    """
-    own = environment.get(CONFIG_FOLDER_VARIABLE)
-    if not own:
-        return Path(az_folder) / "azuredevops"
+def chosen_folder(own: str) -> Path:
+    """Return the folder in `AZURE_DEVOPS_EXT_CONFIG_DIR`; raise InputError if it was not expanded."""
     left = _UNEXPANDED.search(own)
     if left is not None:
         raise InputError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 import sys
 from pathlib import Path
 
@@ -13,7 +12,10 @@ from ..core.errors import ExposedError, StoreError
 from ..core.names import CONFIG_FOLDER_VARIABLE
 
 _ON_WINDOWS: bool = sys.platform == "win32"  # which has neither owners of this kind nor modes
-ELSEWHERE = shell.export(CONFIG_FOLDER_VARIABLE, "FOLDER")
+
+
+def _elsewhere() -> str:
+    return shell.export(CONFIG_FOLDER_VARIABLE, "FOLDER")
 
 
 def read_error(path: Path, error: OSError) -> StoreError:
@@ -34,7 +36,7 @@ def write_error(path: Path, error: OSError) -> StoreError:
         return StoreError(
             f"{path} cannot be replaced ({error.strerror}). It is probably a single file that is mounted into a "
             "container: mount its folder instead.",
-            f"To use another folder: {ELSEWHERE}",
+            f"To use another folder: {_elsewhere()}",
         )
     return _of_another_user(path, error) or StoreError(
         f"{path} cannot be written: {error.strerror}.", f"To see why: {shell.permissions(path.parent)}"
@@ -53,7 +55,7 @@ def _of_another_user(path: Path, error: OSError) -> StoreError | None:
     if found is None or found[1] == _us():
         return None
     place, owner = found
-    hint = f"To use another folder: {ELSEWHERE}"
+    hint = f"To use another folder: {_elsewhere()}"
     if Path(os.path.expanduser("~")) in place.parents:  # nobody should take a system's folder over
         hint = f"To make it yours: sudo chown -R {shell.quoted(user_name(_us()))} {shell.quoted(str(place))}"
     return StoreError(f"{path} cannot be used: {place} belongs to {user_name(owner)}.", hint)
@@ -97,15 +99,10 @@ def readable_by_others(folder: Path, mode: int) -> ExposedError:
     where = str(folder) if place == folder else f"{folder} (mounted at {place})"
     return ExposedError(
         f"Other users could read the PAT: a new file in {where} has mode {mode:04o}, and that cannot be changed.",
-        f"To use a folder on another file system: {ELSEWHERE}.",
+        f"To use a folder on another file system: {_elsewhere()}.",
     )
 
 
 def _mount_point(folder: Path) -> Path:
     real = Path(os.path.realpath(folder))
     return next((path for path in (real, *real.parents) if os.path.ismount(path)), real)
-
-
-def mode_of(descriptor: int) -> int:
-    """Return the permissions of an open file."""
-    return stat.S_IMODE(os.fstat(descriptor).st_mode)

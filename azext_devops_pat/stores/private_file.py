@@ -39,7 +39,7 @@ def write(path: Path, text: str, closed: bool = False) -> None:
     """
     target = Path(os.path.realpath(path))
     temporary = _temporary(target)
-    owner = obstacles.other_owner(target)
+    owner = obstacles.other_owner(target) if _is_foreign(target) else None
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)  # what a killed process left; the lock makes it nobody's
@@ -61,6 +61,14 @@ def remove_leftover(path: Path) -> None:
         _temporary(Path(os.path.realpath(path))).unlink(missing_ok=True)
 
 
+def _is_foreign(path: Path) -> bool:
+    """Tell whether the file is there and belongs to another user; Windows has no owners of this kind."""
+    try:
+        return path.stat().st_uid != getattr(os, "geteuid", lambda: 0)()
+    except OSError:
+        return False
+
+
 def _temporary(target: Path) -> Path:
     return target.with_name(f".{target.name}.devops-pat-new")
 
@@ -68,11 +76,11 @@ def _temporary(target: Path) -> Path:
 def _write_new(path: Path, data: bytes, closed: bool) -> None:
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with open(descriptor, "wb") as file:
-        mode = obstacles.mode_of(descriptor)
+        mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
         if closed and sys.platform != "win32" and mode & 0o077:
             with contextlib.suppress(OSError):  # what counts is the mode afterwards
                 os.fchmod(descriptor, 0o600)
-            mode = obstacles.mode_of(descriptor)
+            mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
             if mode & 0o077:
                 raise obstacles.readable_by_others(path.parent, mode)
         file.write(data)

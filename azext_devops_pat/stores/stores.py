@@ -18,7 +18,7 @@ from ..core.record import Record
 from . import lock
 from .defaults import Defaults
 from .file_store import FileStore
-from .folder import locate_folder as locate_folder
+from .folder import chosen_folder
 from .keyring_store import KeyringStore
 from .metadata import Metadata
 from .organization_list import OrganizationList
@@ -82,6 +82,12 @@ class Stores:
         """Return the default organization in force, in the form for people."""
         value = self.defaults.get("organization").value
         return canonical(value) if value else None
+
+
+def locate_folder(environment: Mapping[str, str], az_folder: str) -> Path:
+    """Return `AZURE_DEVOPS_EXT_CONFIG_DIR`, else the folder that `azure-devops` has in az's configuration folder."""
+    own = environment.get(names.CONFIG_FOLDER_VARIABLE)
+    return chosen_folder(own) if own else Path(az_folder) / "azuredevops"
 
 
 def open_stores(folder: Path, environment: Mapping[str, str], attended: bool) -> Stores:

@@ -42,6 +42,8 @@ def remote_urls() -> list[str]:
     if result.returncode != 0:
         said = result.stderr.decode("utf-8", "replace")
         if _OUTSIDE in said:
+            if _is_in_work_tree():  # one that git does not recognize: no HEAD, or not ours to read
+                raise _unreadable("git does not recognize the repository here")
             return []
         raise _unreadable(said.strip() or f"git ended with exit code {result.returncode}")
     text = result.stdout.decode("utf-8", "replace")
@@ -77,7 +79,15 @@ def _unreadable(said: str) -> DetectionError:
 
 def _is_in_work_tree() -> bool:
     """Tell whether git would find a repository here; it stops at another file system and at its ceilings."""
-    return any((folder / ".git").exists() for folder in _searched())
+    return any(_is_repository(folder / ".git") for folder in _searched())
+
+
+def _is_repository(path: Path) -> bool:
+    """Tell whether something is there; an empty folder is nothing to git either."""
+    try:
+        return any(path.iterdir()) if path.is_dir() else path.exists()
+    except OSError:  # not ours to look into
+        return True
 
 
 def _searched() -> Iterator[Path]:

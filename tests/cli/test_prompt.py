@@ -9,8 +9,8 @@ import time
 import knack.prompting
 import pytest
 
-from azext_devops_pat.cli import prompt, waiting
-from azext_devops_pat.core import pat
+from azext_devops_pat.cli import prompt
+from azext_devops_pat.core import pat, timeout
 from azext_devops_pat.core.errors import InputError, TokenError
 
 from ..support.tokens import make_old_pat, make_pat
@@ -145,7 +145,7 @@ def test_a_pipe_without_end_is_not_read_for_ever(pipe):
 
 
 def test_silence_says_what_is_awaited_and_goes_on_waiting(pipe, monkeypatch, caplog):
-    monkeypatch.setattr(waiting, "NOTICE_SECONDS", 0.1)
+    monkeypatch.setattr(timeout, "NOTICE_SECONDS", 0.1)
     value = make_pat()
 
     def write_late():

@@ -10,7 +10,8 @@ import time
 import knack.prompting
 import pytest
 
-from azext_devops_pat.cli import prompt, token_file, waiting
+from azext_devops_pat.cli import prompt, token_file
+from azext_devops_pat.core import timeout
 from azext_devops_pat.core.errors import InputError, TokenError
 
 from ..support.tokens import make_old_pat, make_pat
@@ -50,7 +51,7 @@ def test_a_file_whose_name_begins_with_an_at_sign_is_read(monkeypatch, tmp_path)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX has named pipes")
 def test_a_named_pipe_without_a_writer_says_what_is_awaited(monkeypatch, tmp_path, caplog):
-    monkeypatch.setattr(waiting, "NOTICE_SECONDS", 0.1)
+    monkeypatch.setattr(timeout, "NOTICE_SECONDS", 0.1)
     value, path = make_pat(), tmp_path / "fifo"
     os.mkfifo(path)
 

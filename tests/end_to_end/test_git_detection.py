@@ -61,6 +61,11 @@ def test_a_damaged_configuration_is_no_reason_to_guess(az, clone):
     refused(az, clone, "bad config")
 
 
+def test_a_repository_that_git_does_not_recognize_is_no_reason_to_guess(az, clone):
+    (clone / ".git" / "HEAD").unlink()
+    refused(az, clone, "git does not recognize the repository here")
+
+
 def test_where_no_git_is_installed_only_the_variable_serves_and_says_so(az, service, clone, tmp_path):
     folder = tmp_path / "bin"
     folder.mkdir()

@@ -188,7 +188,7 @@ def test_tables_show_what_matters(az, service):
 
 def test_what_was_set_aside_is_named_at_logout(az, service):
     az.stored.mkdir(parents=True)
-    (az.stored / "personalAccessTokens").write_text("[a]\n[a]\n")
+    (az.stored / "personalAccessTokens").write_text("no section\n")
     az.login(service.pat("contoso"))
     result = az.run("devops", "logout")
     assert (result.code, "is a damaged file that may still hold PATs" in result.err) == (0, True)

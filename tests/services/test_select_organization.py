@@ -4,7 +4,8 @@ import pytest
 
 from azext_devops_pat.core.errors import DetectionError, InputError
 from azext_devops_pat.core.organization import server_collection
-from azext_devops_pat.services.select_organization import fault_of_default, is_enabled, select_organization
+from azext_devops_pat.core.resolve import is_enabled
+from azext_devops_pat.services.select_organization import fault_of_default, select_organization
 
 from ..sources.fakes import make_stores
 

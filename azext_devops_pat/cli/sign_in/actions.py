@@ -22,6 +22,7 @@ def login(
 ) -> dict[str, object]:
     """Sign in with a PAT."""
     from ...core.organization import login_command
+    from ...core.token_shape import has_shape
     from ...services.login import Login, log_in
     from ...services.login_input import check_token, expiry_date
     from .. import prompt
@@ -30,11 +31,12 @@ def login(
     credentials = open_credentials(cmd.cli_ctx)
     credentials.check_settings()
     target = credentials.consent.parse_optional(organization, server)
-    wanted = Login(target, storage, expiry_date(expires, now().astimezone().date()))
+    wanted = Login(target, storage, None if expires is None else expiry_date(expires, now().astimezone().date()))
     if target is not None:
         credentials.consent.require(target, prompt.confirm, second_look=server and prompt.is_terminal())
     token = prompt.read_token(token_file, login_command(target))
-    check_token(token, target)
+    if not has_shape(token.reveal()):
+        check_token(token, target)
     fetch_identity = None if target is None or no_verify else credentials.fetch_identity
     return log_in(
         wanted, token, credentials.stores, fetch_identity, lambda: credentials.overrides(target), credentials.clock()
