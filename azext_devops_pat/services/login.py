@@ -56,7 +56,7 @@ def log_in(
     `fetch_identity` None stores it unverified. Raises ServiceError, StoreError: then nothing is stored and nothing
     stored before is touched.
     """
-    if not token_shape.has_shape(token.reveal()):
+    if not token_shape.is_known(token.reveal()) or token_shape.is_access_token(token.reveal()):
         _warn_of_shape(token)
     stores.vault.prepare()
     identity = None

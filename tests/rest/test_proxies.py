@@ -177,6 +177,7 @@ def test_the_variable_that_is_used_is_named(variables, named, send, monkeypatch)
 def test_an_address_of_the_system_is_not_said_to_be_in_a_variable(monkeypatch):
     from azext_devops_pat.rest import proxies
 
+    monkeypatch.setattr("sys.platform", "darwin")
     monkeypatch.setattr(proxies, "get_environ_proxies", lambda _url: {"https": "http://a:#@b"})
     error = failure()
     assert "the address in the proxy settings of the system" in error.message
