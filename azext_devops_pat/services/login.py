@@ -59,11 +59,14 @@ def log_in(
     if not token_shape.is_known(token.reveal()) or token_shape.is_access_token(token.reveal()):
         _warn_of_shape(token)
     stores.vault.prepare()
-    identity = None
-    if wanted.organization is None or fetch_identity is None:
-        _warn_unverified(wanted.organization, now)
+    identity, target = None, wanted.organization
+    if target is None or fetch_identity is None:
+        _warn_unverified(target, now)
     else:
-        identity = _accepted(wanted.organization, token, fetch_identity, now)
+        try:
+            identity = fetch_identity(target, Credential(STORED, token, only_for=target))
+        except ServiceError as error:
+            raise access_tokens.explained(error, token, target, now) from None
     with stores.locked():
         record = _store(wanted, token, identity, stores, now)
         _set_default(wanted.organization, stores)
@@ -79,13 +82,6 @@ def log_in(
         "expires": record.valid_to,
         "shadowedBy": overrides.names(),
     }
-
-
-def _accepted(organization: Organization, token: Secret, fetch_identity: FetchIdentity, now: datetime) -> Identity:
-    try:
-        return fetch_identity(organization, Credential(STORED, token, only_for=organization))
-    except ServiceError as error:
-        raise access_tokens.explained(error, token, organization, now) from None
 
 
 def _warn_of_shape(token: Secret) -> None:
