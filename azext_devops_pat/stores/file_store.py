@@ -32,6 +32,7 @@ class FileStore:
         self._text = ""
         self._values: dict[str, str] | None = None
         self._checked = False
+        self._repeated: frozenset[str] | None = None
 
     def get(self, key: str, timeout: float | None = None) -> Secret | None:
         """Return the secret of `key`; raise StoreError if it is absent and the file is damaged."""
@@ -56,6 +57,7 @@ class FileStore:
         if seen is not None and self._seen is None and self.path.is_file():
             private_file.tighten(self.path, 0o600)  # another user's file is read as it is
         self._text, self._values, self._checked = private_file.read(self.path) or "", None, False
+        self._repeated = None
         self._seen = seen
         return True
 
@@ -106,7 +108,11 @@ class FileStore:
     def repeats(self, key: str) -> bool:
         """Tell whether the file has several sections for `key`: the first is read, and azure-devops reads none."""
         self._has_changed()
-        return self._text.count(f"[{key}]") > 1 and key in ini_sections.repeated(self._text)
+        if self._repeated is None:  # once for thousands of keys
+            sections = ini_text.sections(self._text)
+            is_plain = len(set(sections)) == len(sections)
+            self._repeated = frozenset() if is_plain else frozenset(ini_sections.repeated(self._text))
+        return key in self._repeated
 
     def describe(self) -> str:
         """Return the path, with its mode as it is found, and what that means if others may read it."""
