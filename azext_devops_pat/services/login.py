@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..rest.connection_data import FetchIdentity, Identity
 
 _log = logging.getLogger("cli." + __name__)
+GLOBAL_PATS_END = date(2026, 12, 1)  # the day on which Azure DevOps ends PATs for all organizations
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,6 @@ def _warn_unverified(organization: Organization | None, now: datetime) -> None:
         "retired" if ended else "retires",
         GLOBAL_PATS_END,
     )
-
-
-GLOBAL_PATS_END = date(2026, 12, 1)
 
 
 def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stores, now: datetime) -> Record:

@@ -109,9 +109,7 @@ class FileStore:
         """Tell whether the file has several sections for `key`: the first is read, and azure-devops reads none."""
         self._has_changed()
         if self._repeated is None:  # once for thousands of keys
-            sections = ini_text.sections(self._text)
-            is_plain = len(set(sections)) == len(sections)
-            self._repeated = frozenset() if is_plain else frozenset(ini_sections.repeated(self._text))
+            self._repeated = frozenset(_repeated_in(self._text))
         return key in self._repeated
 
     def describe(self) -> str:
@@ -140,12 +138,18 @@ class FileStore:
 
     def _unique(self, text: str) -> str:
         """Return the text with one section for each key, and say which had more."""
-        sections = ini_text.sections(text)
-        if len(set(sections)) == len(sections):
+        repeated = _repeated_in(text)
+        if not repeated:
             return text
-        for key in ini_sections.repeated(text):
+        for key in repeated:
             _log.warning("%s had more than one section for %s. The first was kept.", self.path, _shown(key))
         return ini_sections.unique(text, FILE_OPTION)
+
+
+def _repeated_in(text: str) -> list[str]:
+    """Return the names of the sections that are there more than once: in most files none."""
+    sections = ini_text.sections(text)
+    return [] if len(set(sections)) == len(sections) else ini_sections.repeated(text)
 
 
 def _shown(key: str) -> str:
