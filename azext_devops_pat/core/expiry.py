@@ -21,10 +21,22 @@ def parse_timestamp(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
-def days_left(text: str | None, now: datetime) -> int | None:
-    """Return the whole days left, negative once expired; None if the expiry is not known."""
+def days_left(text: str | None, now: datetime, zone: tzinfo | None = None) -> int | None:
+    """Return the days left as a calendar counts them in the user's time zone (or `zone`): 0 expires later today.
+
+    Negative once expired; None if the expiry is not known.
+    """
     end = parse_timestamp(text)
-    return None if end is None else (end - now) // timedelta(days=1)
+    if end is None:
+        return None
+    days = (end.astimezone(zone).date() - now.astimezone(zone).date()).days
+    return min(days, -1) if end <= now else days
+
+
+def ends_within(text: str | None, days: float, now: datetime) -> bool:
+    """Tell whether the expiry is known and less than so many days of 24 hours away, or past."""
+    end = parse_timestamp(text)
+    return end is not None and end - now < timedelta(days=days)
 
 
 def is_past(text: str | None, now: datetime) -> bool:

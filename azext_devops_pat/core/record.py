@@ -15,7 +15,12 @@ class Record:
 
     `organization` is its URL as people see it; `storage` where login put it; `stale_copy_in` names the other store if
     that may still hold an older PAT; `origin` is `login` for a PAT that our login stored, which for a Server is the
-    user's consent too; `fingerprint` is what the function of that name returns.
+    user's consent too; `backend` is the class of the keyring backend that holds it; `fingerprint` is what the function
+    of that name returns.
+
+    What the service tells: `owner_id` is the id of the user (`authenticatedUser.id`), `authorization_id`, `name` and
+    `scope` are the PAT's own, `last_accepted` and `refused_at` when the service last accepted or refused it, and
+    `refused_for_git_at` when git was refused although the service accepts it (the Code scope may be missing).
     """
 
     organization: str | None = None
@@ -27,6 +32,15 @@ class Record:
     display_name: str | None = None
     valid_to: str | None = None
     fingerprint: str | None = None
+    backend: str | None = None
+    owner_id: str | None = None
+    authorization_id: str | None = None
+    name: str | None = None
+    scope: str | None = None
+    valid_from: str | None = None
+    last_accepted: str | None = None
+    refused_at: str | None = None
+    refused_for_git_at: str | None = None
 
     @classmethod
     def read(cls, value: object) -> Record:

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from ..core.credential import Credential
-from ..core.expiry import WARNING_DAYS, days_left, is_past
+from ..core.expiry import WARNING_DAYS, ends_within, is_past
 from ..core.names import DEFAULT_KEY
 from ..core.organization import Organization, login_command
 from ..stores.answer_cache import AnswerCache
@@ -20,8 +20,7 @@ def warn(credential: Credential, organization: Organization, cache: AnswerCache,
     Call it only if the person sees warnings: it warns once a day.
     """
     valid_to = credential.record.valid_to if credential.record else None
-    left = days_left(valid_to, now)
-    if valid_to is None or left is None or left >= WARNING_DAYS or credential.key is None:
+    if valid_to is None or credential.key is None or not ends_within(valid_to, WARNING_DAYS, now):
         return
     if not cache.is_first_today(credential.key):
         return

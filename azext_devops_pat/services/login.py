@@ -158,14 +158,17 @@ def _was_in_keyring(keys: list[str], stores: Stores) -> bool:
 
 
 def _record(wanted: Login, token: Secret, identity: Identity | None, placement: Placement, now: datetime) -> Record:
+    stored_at = now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Record(
         organization=wanted.organization.url if wanted.organization else None,
         storage=placement.storage,
         stale_copy_in=placement.stale_copy_in,
-        stored_at=now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        stored_at=stored_at,
         origin=LOGIN,
         account=identity.account if identity else None,
         display_name=identity.display_name if identity else None,
+        owner_id=identity.id if identity else None,
+        last_accepted=stored_at if identity else None,
         fingerprint=fingerprint(token),
         valid_to=token_shape.end_of(token.reveal()) or (end_of_day(wanted.expires) if wanted.expires else None),
     )

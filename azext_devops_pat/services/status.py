@@ -12,7 +12,7 @@ from functools import partial
 
 from ..core.credential import Credential, CredentialRequest, SourceResult
 from ..core.errors import DevOpsPatError, ServiceError
-from ..core.expiry import days_left, is_past
+from ..core.expiry import days_left, ends_within, is_past
 from ..core.names import KEY_PREFIX, STORED
 from ..core.organization import Organization
 from ..core.resolve import Resolution
@@ -173,14 +173,14 @@ def _results(verdict: Verdict) -> Sequence[SourceResult]:
     return verdict.resolution.results if verdict.resolution else ()
 
 
-def is_failure(row: Row, within_days: int | None) -> bool:
+def is_failure(row: Row, within_days: int | None, now: datetime) -> bool:
     """Tell whether the organization has no accepted credential, or one that expires within so many days."""
     if row["source"] is None or row["state"] not in (VALID, UNVERIFIED):
         return True
-    return expires_within(row, within_days)
+    return expires_within(row, within_days, now)
 
 
-def expires_within(row: Row, days: int | None) -> bool:
+def expires_within(row: Row, days: int | None, now: datetime) -> bool:
     """Tell whether the row's credential is known to expire within so many days."""
-    left = row["daysLeft"]
-    return days is not None and isinstance(left, int) and left < days
+    end = row["expires"]
+    return days is not None and isinstance(end, str) and ends_within(end, days, now)

@@ -40,17 +40,25 @@ def test_what_is_no_time_is_none_and_is_never_past(text):
     ("before_the_end", "days"),
     [
         (timedelta(days=7), 7),
-        (timedelta(days=7) - timedelta(seconds=1), 6),
+        (timedelta(days=7) - timedelta(seconds=5), 7),
         (timedelta(days=1), 1),
-        (timedelta(hours=23), 0),
-        (timedelta(0), 0),
+        (timedelta(hours=11), 1),
+        (timedelta(hours=9), 0),
+        (timedelta(seconds=1), 0),
+        (timedelta(0), -1),
         (timedelta(seconds=-1), -1),
         (timedelta(days=-1), -1),
-        (timedelta(days=-1, seconds=-1), -2),
+        (timedelta(days=-2), -2),
     ],
 )
-def test_only_whole_days_are_left(before_the_end, days):
-    assert days_left(TEXT, END - before_the_end) == days
+def test_days_are_counted_as_a_calendar_does_and_an_expired_one_has_none(before_the_end, days):
+    assert days_left(TEXT, END - before_the_end, timezone.utc) == days
+
+
+def test_a_day_is_the_users_own():
+    now = datetime(2026, 11, 30, 9, 0, tzinfo=timezone.utc)
+    assert days_left(TEXT, now, ZoneInfo("America/Los_Angeles")) == 1
+    assert days_left(TEXT, now, ZoneInfo("Pacific/Kiritimati")) == 2
 
 
 @pytest.mark.parametrize(("seconds", "past"), [(-1, False), (0, True), (1, True)])

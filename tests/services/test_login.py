@@ -37,7 +37,7 @@ class FakeService:
         self.asked.append((organization, credential.secret))
         if self.error is not None:
             raise self.error
-        return SimpleNamespace(account="me@contoso.com", display_name="Me")
+        return SimpleNamespace(id="joe-id", account="me@contoso.com", display_name="Me")
 
 
 def login(stores, wanted, service=None, overrides=NOBODY, token=NEW, verify=True):

@@ -202,20 +202,23 @@ def test_every_organization_is_known_once_and_the_default_comes_first(stores):
 @pytest.mark.parametrize(
     ("found", "days", "fails"),
     [
-        ({"source": "stored", "state": "valid", "daysLeft": None}, 7, False),
-        ({"source": "stored", "state": "unverified", "daysLeft": 30}, 7, False),
-        ({"source": "stored", "state": "valid", "daysLeft": 7}, 7, False),
-        ({"source": "stored", "state": "valid", "daysLeft": 6}, 7, True),
-        ({"source": "stored", "state": "valid", "daysLeft": 6}, None, False),
-        ({"source": "stored", "state": "valid", "daysLeft": 0}, 0, False),
-        ({"source": "stored", "state": "valid", "daysLeft": -1}, 0, True),
-        ({"source": None, "state": "unverified", "daysLeft": None}, None, True),
-        *[({"source": "az", "state": s, "daysLeft": 9}, None, True) for s in ("refused", "expired", "unreachable")],
+        ({"source": "stored", "state": "valid", "expires": None}, 7, False),
+        ({"source": "stored", "state": "unverified", "expires": ends(days=30)}, 7, False),
+        ({"source": "stored", "state": "valid", "expires": ends(days=7)}, 7, False),
+        ({"source": "stored", "state": "valid", "expires": ends(days=7, seconds=-1)}, 7, True),
+        ({"source": "stored", "state": "valid", "expires": ends(days=6)}, None, False),
+        ({"source": "stored", "state": "valid", "expires": ends(seconds=1)}, 0, False),
+        ({"source": "stored", "state": "valid", "expires": ends(seconds=-1)}, 0, True),
+        ({"source": None, "state": "unverified", "expires": None}, None, True),
+        *[
+            ({"source": "az", "state": state, "expires": ends(days=9)}, None, True)
+            for state in ("refused", "expired", "unreachable")
+        ],
     ],
 )
 def test_only_an_accepted_credential_that_lasts_is_no_failure(found, days, fails):
-    assert is_failure(found, days) is fails
-    assert status.expires_within(found, days) is (fails and days is not None)
+    assert is_failure(found, days, NOON) is fails
+    assert status.expires_within(found, days, NOON) is (fails and days is not None)
 
 
 def test_another_copy_is_a_reason_before_the_services_word_and_comes_last_of_all():

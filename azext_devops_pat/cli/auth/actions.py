@@ -58,7 +58,7 @@ def status(
     copies = other_copies(verdicts, credentials.stored.other_copy, left)
     found = rows(verdicts, copies, stores.default_organization(), now)
     fails = is_failure if asked else expires_within
-    failed = [row for row in found if fails(row, fail_if_expires_within)]
+    failed = [row for row in found if fails(row, fail_if_expires_within, now)]
     if failed:
         _log.error("%s", not_valid(failed))
         process.exit_after_output(cmd.cli_ctx, 1)
