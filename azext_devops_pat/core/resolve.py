@@ -69,7 +69,9 @@ def resolve(request: CredentialRequest, sources: Iterable[Source]) -> Resolution
     results = []
     for source in sources:
         result = source.find(request)
-        _log.info("%s: %s: %s", request.organization, result.source, result.reason)
+        _log.info(
+            "%s: %s: %s", request.organization, result.source, ". ".join(filter(None, (result.reason, result.note)))
+        )
         results.append(result)
         if result.credential is not None or result.stops_search:
             break

@@ -151,7 +151,8 @@ def rows(
 def _row(verdict: Verdict, copy: str | None, is_default: bool, now: datetime) -> Row:
     credential = verdict.credential
     record = credential.record if credential else None
-    reasons = [{"source": result.source, "reason": result.reason} for result in _results(verdict)]
+    said = [(result.source, text) for result in _results(verdict) for text in (result.reason, result.note) if text]
+    reasons = [{"source": source, "reason": text} for source, text in said]
     if copy:
         reasons.append({"source": STORED, "reason": copy})
     if verdict.said:

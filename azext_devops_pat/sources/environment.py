@@ -74,10 +74,9 @@ class EnvironmentSource:
             return SourceResult(self.name, reason, hint=_remedy(variable, error.kind), stops_search=True)
         end = token_shape.end_of(token.reveal())
         record = Record(valid_to=end) if end else None
+        credential = Credential(self.name, token, record=record, only_for=organization if is_ours else None)
         note = note_on(variable, self._environment)
-        reason = f"the PAT in {variable}" + (f". {note}" if note else "")
-        only_for = organization if is_ours else None
-        return SourceResult(self.name, reason, Credential(self.name, token, record=record, only_for=only_for))
+        return SourceResult(self.name, f"the PAT in {variable}", credential, note=note)
 
     def _issued_for(self, variable: str) -> str:
         """Return the key of the organization that `auth exec` set the variable for; empty if it did not."""

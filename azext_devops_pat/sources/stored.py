@@ -34,16 +34,15 @@ class StoredSource:
         for key in self._keys(organization):
             credential = self._read(key, organization, timeout, problems)
             if credential is not None:
-                reason = f"the PAT stored for {organization} in the {credential.storage}{self._repeated(credential)}"
-                return SourceResult(self.name, reason, credential)
+                reason = f"the PAT stored for {organization} in the {credential.storage}"
+                return SourceResult(self.name, reason, credential, note=self._repeated(credential))
         if self._may_be_out_of_reach(organization):
             return SourceResult(self.name, "; ".join(problems), answered=False)
         if not organization.is_server:
             credential = self._read(DEFAULT_KEY, None, timeout, problems)
             if credential is not None:
-                found = f"the default PAT stored in the {credential.storage}{self._repeated(credential)}"
-                reason = "; ".join([*problems, found])
-                return SourceResult(self.name, reason, credential)
+                reason = "; ".join([*problems, f"the default PAT stored in the {credential.storage}"])
+                return SourceResult(self.name, reason, credential, note=self._repeated(credential))
         name = organization.url if organization.is_server else organization.name
         reason = "; ".join([*problems, f"no PAT is stored for {name}"])
         return SourceResult(self.name, reason, answered=not self._unreachable)
@@ -143,11 +142,11 @@ class StoredSource:
         )
 
     def _repeated(self, credential: Credential) -> str:
-        """Say if the file has several sections for the credential's key."""
+        """Say if the file has several entries for the credential's key."""
         file = self._stores.vault.file
         if credential.storage != FILE or credential.key is None or not file.repeats(credential.key):
             return ""
-        return f" (the first of several sections for it in {file.path}, a file that azure-devops reads as empty)"
+        return f"this is the first of several entries for it in {file.path}, which azure-devops reads as empty"
 
     def _is_in_file(self, key: str) -> bool:
         try:

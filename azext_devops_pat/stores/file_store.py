@@ -106,10 +106,10 @@ class FileStore:
         return list(dict.fromkeys(ini_text.sections(self._text)))
 
     def repeats(self, key: str) -> bool:
-        """Tell whether the file has several sections for `key`: the first is read, and azure-devops reads none."""
+        """Tell whether the file has several entries for `key`: the first is read, and azure-devops reads none."""
         self._has_changed()
         if self._repeated is None:  # once for thousands of keys
-            self._repeated = frozenset(_repeated_in(self._text))
+            self._repeated = frozenset(ini_sections.repeated(self._text))
         return key in self._repeated
 
     def describe(self) -> str:
@@ -137,19 +137,13 @@ class FileStore:
         return ""
 
     def _unique(self, text: str) -> str:
-        """Return the text with one section for each key, and say which had more."""
-        repeated = _repeated_in(text)
+        """Return the text with one entry for each key, and say which had more."""
+        repeated = ini_sections.repeated(text)
         if not repeated:
             return text
         for key in repeated:
-            _log.warning("%s had more than one section for %s. The first was kept.", self.path, _shown(key))
+            _log.warning("%s had more than one entry for %s. The first was kept.", self.path, _shown(key))
         return ini_sections.unique(text, FILE_OPTION)
-
-
-def _repeated_in(text: str) -> list[str]:
-    """Return the names of the sections that are there more than once: in most files none."""
-    sections = ini_text.sections(text)
-    return [] if len(set(sections)) == len(sections) else ini_sections.repeated(text)
 
 
 def _shown(key: str) -> str:
@@ -171,5 +165,5 @@ def _problem(text: str) -> str | None:
         return "it is not ASCII"
     if "\r" in text.replace("\r\n", ""):
         return "a line ends with a bare carriage return"  # which is a line's end to configparser, and not to us
-    why = ini_text.problem(text)  # a section that is there twice is no damage
+    why = ini_text.problem(text)  # what is there twice is no damage
     return None if why is None else ini_text.problem(ini_sections.unique(text, FILE_OPTION))

@@ -46,6 +46,11 @@ def reads(text: str, section: str, option: str, value: str) -> bool:
     return parser.get(section, option, fallback=None) == value
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether `text` is as programs write it: nothing in it is there twice, and it is quickly read."""
+    return _plain(text) is not None
+
+
 def sections(text: str) -> list[str]:
     """Return the names of the sections, in order."""
     plain = _plain(text)
@@ -55,7 +60,10 @@ def sections(text: str) -> list[str]:
 
 
 def get(text: str, section: str, option: str) -> str | None:
-    """Return the raw value of an option, continuation lines joined by line feeds; None if it is absent."""
+    """Return the raw value of an option, continuation lines joined by line feeds; None if it is absent.
+
+    Of several, the first that is not empty.
+    """
     # Found before anything is taken apart: there may be thousands of sections.
     header = 0 if text.startswith(f"[{section}]") else text.find(f"\n[{section}]") + 1
     if header == 0 and not text.startswith(f"[{section}]"):
@@ -63,9 +71,10 @@ def get(text: str, section: str, option: str) -> str | None:
     following = _FOLLOWING.search(text, header + 1)
     lines = text[header : following.start() if following else len(text)].split("\n")
     span = _option(lines, (0, len(lines)), option)
-    if span is None:  # unless a second section of that name has it
-        return values(text[header + 1 :], option).get(section) if f"[{section}]" in text[header + 1 :] else None
-    return _value(lines, span)
+    found = None if span is None else value_of(lines, span)
+    if not found and f"[{section}]" in text[header + 1 :]:  # a second section of that name may have it
+        return values(text[header + 1 :], option).get(section) or found
+    return found
 
 
 def values(text: str, option: str) -> dict[str, str]:
@@ -77,8 +86,8 @@ def values(text: str, option: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, section in spans(lines):
         span = _option(lines, section, option)
-        if span is not None:
-            found.setdefault(name, _value(lines, span))
+        if span is not None and not found.get(name):
+            found[name] = value_of(lines, span)
     return found
 
 
@@ -120,7 +129,7 @@ def without_sections(text: str, names: Collection[str]) -> str:
 def spans(lines: list[str]) -> Iterator[tuple[str, Span]]:
     """Yield each section's name, and the numbers of its header line and of the line after its last."""
     name, start = None, 0
-    for number, text, is_header in _statements(lines):
+    for number, text, is_header in statements(lines):
         if is_header:
             if name is not None:
                 yield name, (start, number)
@@ -129,20 +138,30 @@ def spans(lines: list[str]) -> Iterator[tuple[str, Span]]:
         yield name, (start, len(lines))
 
 
-def _option(lines: list[str], section: Span, option: str) -> Span | None:
-    """Return the first line of an option and the line after its value; the section's header is its first line."""
-    statements = list(_statements(lines[section[0] : section[1]]))[1:]
-    for position, (number, text, is_header) in enumerate(statements):
+def options(lines: list[str], section: Span) -> Iterator[tuple[str, Span]]:
+    """Yield each option's name, its first line and the line after its value; the section's header is its first line."""
+    found = list(statements(lines[section[0] : section[1]]))[1:]
+    for position, (number, text, is_header) in enumerate(found):
         if is_header:
-            return None
-        if re.split("[=:]", text, maxsplit=1)[0].strip().lower() == option.lower():
-            following = statements[position + 1][0] if position + 1 < len(statements) else section[1] - section[0]
-            start = section[0] + number
-            return start, _end_of_value(lines, start, section[0] + following)
-    return None
+            return
+        following = found[position + 1][0] if position + 1 < len(found) else section[1] - section[0]
+        start = section[0] + number
+        yield option_name(text), (start, _end_of_value(lines, start, section[0] + following))
 
 
-def _statements(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
+def option_name(text: str) -> str:
+    """Return the option that a line sets, as configparser compares it; empty if it sets none."""
+    name, *values = re.split("[=:]", text, maxsplit=1)
+    return name.strip().lower() if values else ""
+
+
+def _option(lines: list[str], section: Span, option: str) -> Span | None:
+    """Return where an option is: the first that is not empty, else the first."""
+    found = [span for name, span in options(lines, section) if name == option.lower()]
+    return next((span for span in found if value_of(lines, span)), found[0] if found else None)
+
+
+def statements(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
     """Yield the number and text of each header and first line of an option, and whether it is a header."""
     in_option, level = False, 0
     for number, line in enumerate(lines):
@@ -164,7 +183,8 @@ def _end_of_value(lines: list[str], start: int, end: int) -> int:
     return end
 
 
-def _value(lines: list[str], span: Span) -> str:
+def value_of(lines: list[str], span: Span) -> str:
+    """Return the value of the option that is there."""
     start, end = span
     first = re.split("[=:]", lines[start], maxsplit=1)[1:]
     rest = [line for line in lines[start + 1 : end] if line.strip()[:1] not in ("#", ";")]

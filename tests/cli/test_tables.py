@@ -37,6 +37,11 @@ def test_status_has_a_line_for_each_organization():
     assert (first["Default"], first["Expires"], first["Days"]) == ("*", "2027-01-31", 0)
     assert list(second.values()) == ["https://dev.azure.com/x", "", "unverified", "", "", "", "", "", ""]
     assert (first["Reason"], third["Reason"]) == ("", "contoso refused the PAT.")
+    noted = {
+        **known,
+        "reasons": [{"source": "az", "reason": "no"}, *known["reasons"], {"source": "stored", "reason": "!"}],
+    }
+    assert status_table({"organizations": [noted]})[0]["Reason"] == "!"
 
 
 def test_logout_has_a_line_for_what_went_and_for_what_did_not():

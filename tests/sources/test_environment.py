@@ -57,12 +57,13 @@ def test_what_is_around_the_value_is_taken_away_and_named_with_the_line_that_set
     environment = {EXT: wrap.format(value)}
     found = EnvironmentSource(environment).find(CONTOSO)
     assert found.credential.secret.reveal() == value
-    said, line = found.reason.split(". To set it clean: ")
-    assert said == f"the PAT in {EXT}. {EXT} has {around} around its value, and other tools use it as it stands"
+    said, line = found.note.split(". To set it clean: ")
+    assert found.reason == f"the PAT in {EXT}"
+    assert said == f"{EXT} has {around} around its value, and other tools use it as it stands"
     script = f'{line}; printf %s "${EXT}"'
     run = subprocess.run(["sh", "-c", script], env={**environment, "PATH": os.environ["PATH"]}, capture_output=True)
     assert run.stdout.decode() == value
-    assert value not in found.reason
+    assert value not in found.note
 
 
 @pytest.mark.parametrize("value", ["$(AzureDevOpsPat)", f"{PAT}\n{OTHER}", "https://dev.azure.com/contoso"])

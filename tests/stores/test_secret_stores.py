@@ -151,7 +151,7 @@ def test_the_file_is_private_from_its_first_byte_whatever_the_umask(tmp_path):
 
 
 def test_a_damaged_file_is_set_aside_and_not_written_over(tmp_path, caplog):
-    damaged = f"[{KEY}]\na = 1\na = 2\n"
+    damaged = f"[{KEY}]\na = 1\na\n"
     (tmp_path / "personalAccessTokens").write_text(damaged)
     store = FileStore(tmp_path / "personalAccessTokens")
     with pytest.raises(StoreError, match="damaged"):

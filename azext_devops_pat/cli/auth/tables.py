@@ -27,8 +27,9 @@ def _status_line(row: dict[str, Any]) -> OrderedDict[str, Any]:
 
 
 def _reason(row: dict[str, Any]) -> str:
-    """Say why the organization has no accepted credential: the last word, or what every source said."""
-    reasons = [reason["reason"] for reason in row["reasons"]]
-    if row["state"] == "valid" or not reasons:
-        return ""
-    return str(reasons[-1]) if row["source"] else "; ".join(reasons)
+    """Say why the organization has no accepted credential; of one that has, what its source says on top."""
+    said = [reason["reason"] for reason in row["reasons"]]
+    if not row["source"]:
+        return "; ".join(said)
+    sources = [reason["source"] for reason in row["reasons"]]
+    return "; ".join(said[sources.index(row["source"]) + 1 :])
