@@ -38,34 +38,58 @@ def write_error(path: Path, error: OSError) -> StoreError:
             "container: mount its folder instead.",
             f"To use another folder: {_elsewhere()}",
         )
-    return _of_another_user(path, error) or StoreError(
+    return _of_another_user(path, error, writing=True) or StoreError(
         f"{path} cannot be written: {error.strerror}.", f"To see why: {shell.permissions(path.parent)}"
     )
 
 
 def _dead_link(folder: Path) -> Path | None:
-    return next((path for path in (folder, *folder.parents) if path.is_symlink() and not os.path.exists(path)), None)
+    return next((path for path in (folder, *folder.parents) if os.path.islink(path) and not os.path.exists(path)), None)
 
 
-def _of_another_user(path: Path, error: OSError) -> StoreError | None:
-    """Name the first thing on the way up that belongs to another user, if that may be why access was denied."""
+def _of_another_user(path: Path, error: OSError, writing: bool = False) -> StoreError | None:
+    """Name what belongs to another user, if that may be why access was denied: rather the folder, which is all of it.
+
+    `writing`: a file is replaced in its folder, whoever owns the file.
+    """
     if _ON_WINDOWS or error.errno not in (errno.EACCES, errno.EPERM):
         return None
-    found = next(((place, owner) for place, owner in map(_found, (path, *path.parents)) if owner is not None), None)
-    if found is None or found[1] == _us():
+    found = _foreign(path, writing)
+    if found is None:
         return None
     place, owner = found
+    what = "it" if place == path else str(place)
     hint = f"To use another folder: {_elsewhere()}"
-    if Path(os.path.expanduser("~")) in place.parents:  # nobody should take a system's folder over
+    if _is_in_own_home(place):  # nobody should take a system's folder over
         hint = f"To make it yours: sudo chown -R {shell.quoted(user_name(_us()))} {shell.quoted(str(place))}"
-    return StoreError(f"{path} cannot be used: {place} belongs to {user_name(owner)}.", hint)
+    return StoreError(f"{path} cannot be used: {what} belongs to {user_name(owner)}.", hint)
 
 
-def _found(path: Path) -> tuple[Path, int | None]:
+def _foreign(path: Path, writing: bool) -> tuple[Path, int] | None:
+    """Return what is in the way and its owner: the folder, or the next one above that can be seen, else the file."""
+    target = Path(os.path.realpath(path)) if os.path.islink(path) else path
+    owner = _owner(target)
+    if owner == _us() and not writing:
+        return None
+    for folder in target.parents:
+        of_folder = _owner(folder)
+        if of_folder is not None:
+            return (
+                (folder, of_folder) if of_folder != _us() else (target, owner) if owner not in (None, _us()) else None
+            )
+    return None
+
+
+def _is_in_own_home(place: Path) -> bool:
+    home = Path(os.path.realpath(os.path.expanduser("~")))
+    return home in Path(os.path.realpath(place)).parents and _owner(home) == _us()
+
+
+def _owner(path: Path) -> int | None:
     try:
-        return path, path.stat().st_uid
+        return path.stat().st_uid
     except OSError:
-        return path, None
+        return None
 
 
 def _us() -> int:
@@ -89,7 +113,7 @@ def other_owner(path: Path) -> str | None:
     """Return the name of the user to whom `path` belongs if that is not us; None on Windows."""
     if _ON_WINDOWS:
         return None
-    _, owner = _found(path)
+    owner = _owner(path)
     return None if owner is None or owner == _us() else user_name(owner)
 
 

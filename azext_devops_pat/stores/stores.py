@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -45,7 +46,7 @@ class Stores:
 
     def locked_if_there(self) -> AbstractContextManager[None]:
         """The same, but make no folder for a command that only removes."""
-        return self.locked() if self.folder.exists() else nullcontext()
+        return self.locked() if os.path.exists(self.folder) else nullcontext()
 
     def known_keys(self) -> list[str]:
         """Return every key that some file names, old spellings included; a damaged file of secrets is passed over."""

@@ -64,7 +64,7 @@ def test_a_file_that_cannot_be_read_is_named_with_its_owner_and_the_command(user
     leave(user, name, "", 0o600)
     result = login(user, service.pat("contoso"))
     assert "unexpectedly" not in result.err
-    assert f"{user.stored / name} belongs to nobody" in result.err
+    assert f"{user.stored / name} cannot be used: it belongs to nobody" in result.err
     assert f"sudo chown -R root {user.stored / name}" in result.err or name == "config"
     if name != "config":  # the PAT is stored, and the default organization not set
         assert result.code == 1
@@ -81,3 +81,46 @@ def test_a_folder_of_another_user_is_named(user, service, mode):
     assert "unexpectedly" not in result.err
     assert f"{user.stored} belongs to nobody" in result.err
     assert f"sudo chown -R root {user.stored}\n" in result.err
+
+
+@pytest.mark.parametrize("owner", [0, NOBODY], ids=["own files", "their files"])
+@pytest.mark.parametrize("arguments", [["login"], ["logout"], ["auth", "token"]], ids=" ".join)
+def test_a_folder_of_another_user_is_named_whoever_owns_the_files_in_it(user, service, owner, arguments):
+    token = service.pat("contoso")
+    assert user.login(token).code == 0
+    for path in (user.stored, *user.stored.iterdir()):
+        os.chown(path, NOBODY if path == user.stored else owner, -1)
+    os.chmod(user.stored, 0o755)
+    options = {"stdin": f"{token}\n".encode(), "preexec_fn": without_privileges}
+    result = user.run("devops", *arguments, "--organization", "contoso", **options)
+    if arguments == ["auth", "token"] and owner == 0:
+        assert result.code == 0, result.err  # what can be read is read
+        return
+    assert result.code == 1
+    assert f"{user.stored} belongs to nobody" in result.err
+    assert {line.split(": ", 1)[1] for line in result.err.splitlines() if "chown" in line} <= {
+        f"sudo chown -R root {user.stored}"
+    }
+    assert arguments == ["logout"] or f"sudo chown -R root {user.stored}\n" in result.err
+
+
+def test_in_the_home_of_another_user_nobody_is_told_to_take_files_over(user, service):
+    for folder in (user.home, user.folder, user.stored):
+        os.chown(folder, NOBODY, NOBODY)
+        os.chmod(folder, 0o755)
+    result = login(user, service.pat("contoso"))
+    assert (result.code, "belongs to nobody" in result.err, "chown" in result.err) == (1, True, False)
+    assert "AZURE_DEVOPS_EXT_CONFIG_DIR=FOLDER" in result.err
+
+
+@pytest.mark.parametrize("arguments", [["login"], ["logout"], ["auth", "status"], ["auth", "token"]], ids=" ".join)
+def test_a_folder_below_a_closed_one_of_another_user_is_named(user, service, arguments):
+    closed = user.home / "closed"
+    (closed / "own").mkdir(parents=True)
+    os.chmod(closed, 0o700)
+    os.chown(closed, NOBODY, NOBODY)
+    variables = {"AZURE_DEVOPS_EXT_CONFIG_DIR": str(closed / "own")}
+    options = {"stdin": f"{service.pat('contoso')}\n".encode(), "env": variables, "preexec_fn": without_privileges}
+    result = user.run("devops", *arguments, "--organization", "contoso", **options)
+    assert (result.code, "unexpectedly" in result.everything) == (1, False), result.err
+    assert f"{closed} belongs to nobody" in result.everything
