@@ -91,3 +91,22 @@ def test_a_format_with_a_query_is_an_error_and_prints_nothing(az, service, query
     assert (result.code, result.out) == (1, "")
     assert "the text of --format has none" in result.err
     assert "To print one field: az devops auth token --query accessToken --output tsv" in result.err
+
+
+@pytest.mark.parametrize("output", [["-o", "tsv"], ["-o", "json"], ["--output=table"]], ids=" ".join)
+@pytest.mark.parametrize("query", ["accesstoken", "accessToken.value", "[nomatch]", "{t: nomatch}", "[?accessToken]"])
+def test_a_query_that_selects_nothing_is_an_error(az, service, query, output):
+    az.environment["AZURE_DEVOPS_EXT_PAT"] = token = make_pat()
+    result = az.run("devops", "auth", "token", "--organization", "contoso", "--query", query, *output)
+    assert (result.code, result.out) == (1, "")
+    assert "--query selects nothing. The fields are: accessToken, tokenType, expires_on," in result.err
+    assert token not in result.err
+
+
+@pytest.mark.parametrize(
+    ("query", "out"), [(["--query", "expiresOn"], ""), (["--query=[expires_on, tenant]"], "None\nNone\n")]
+)
+def test_a_query_for_a_field_without_a_value_is_no_error(az, service, query, out):
+    az.environment["AZURE_DEVOPS_EXT_PAT"] = make_pat()
+    result = az.run("devops", "auth", "token", "--organization", "tenant", *query, "-o", "tsv")
+    assert (result.code, result.out, result.err) == (0, out, "")

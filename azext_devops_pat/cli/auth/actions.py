@@ -109,7 +109,10 @@ def token(
         raise InputError("--query selects from fields, and the text of --format has none.", _FIELD_OR_TEXT)
     _, request, credential = _credential(cmd, organization, server, detect, source)
     if output_format is None:
-        return as_object(credential, request.organization)
+        fields = as_object(credential, request.organization)
+        if process.has_query(cmd):
+            process.require_selection(cmd.cli_ctx, fields)
+        return fields
     process.print_bare(cmd)
     return as_text(credential, output_format, shell or ("powershell" if os.name == "nt" else "bash"))
 
