@@ -83,7 +83,7 @@ def _is_blank(letter: str) -> bool:
 
 
 def _refuse(text: str) -> None:
-    size = f"({len(text)} characters)"
+    size = f"({len(text)} character{'s' if len(text) != 1 else ''})"
     if not text:
         raise TokenError("The token is empty.")
     if _UNEXPANDED.fullmatch(text):
@@ -123,4 +123,5 @@ def _refuse_stray(text: str, size: str) -> None:
     found = recognize(text)
     if found:
         kind, name = found
-        raise TokenError(f"The token {size} is {name}, not a PAT.", kind=kind)
+        alone = "the PAT alone" if "a PAT" in name else "a PAT"
+        raise TokenError(f"The token {size} is {name}, not {alone}.", kind=kind)

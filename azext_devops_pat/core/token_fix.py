@@ -7,21 +7,31 @@ import sys
 from . import shell, stray_values
 
 _LETTERS = "A-Za-z0-9._~+/=-"  # every letter of a token
+_NARROW = r"LC_ALL=C tr -d '\000\376\377'"  # UTF-16 of ASCII, with or without its mark
 _POSIX = {
     stray_values.ENCODED: "base64 -d",
-    stray_values.ENCODED_PAIR: "base64 -d | cut -d: -f2-",
+    stray_values.ENCODED_PAIR: "base64 -d | sed 's/.*://'",
+    stray_values.ENCODED_WIDE: f"base64 -d | {_NARROW}",
+    stray_values.ENCODED_WIDE_PAIR: f"base64 -d | {_NARROW} | sed 's/.*://'",
+    stray_values.PAIR: "sed 's/.*://'",
+    stray_values.BRACKETS: f"LC_ALL=C tr -cd '{_LETTERS}'",
     stray_values.ASSIGNMENT: "cut -d= -f2-",
-    stray_values.BASIC_HEADER: "sed 's/.* //' | base64 -d | cut -d: -f2-",
+    stray_values.BASIC_HEADER: "sed 's/.* //' | base64 -d | sed 's/.*://'",
     stray_values.BEARER_HEADER: "sed 's/.* //'",
     stray_values.INVISIBLE: f"LC_ALL=C tr -cd '{_LETTERS}'",
     stray_values.JSON: "jq -r 'first(.. | strings | select(length >= 52))'",
 }
 _TEXT_OF = "[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String({}))"
+_WIDE_TEXT_OF = _TEXT_OF.replace("UTF8", "Unicode")
 _POWERSHELL = {
     stray_values.ENCODED: _TEXT_OF,
-    stray_values.ENCODED_PAIR: _TEXT_OF + " -replace '^[^:]*:'",
+    stray_values.ENCODED_PAIR: _TEXT_OF + " -replace '.*:'",
+    stray_values.ENCODED_WIDE: _WIDE_TEXT_OF,
+    stray_values.ENCODED_WIDE_PAIR: _WIDE_TEXT_OF + " -replace '.*:'",
+    stray_values.PAIR: "{} -replace '.*:'",
+    stray_values.BRACKETS: f"{{}} -creplace '[^{_LETTERS}]'",
     stray_values.ASSIGNMENT: "{} -replace '^[^=]*='",
-    stray_values.BASIC_HEADER: _TEXT_OF.format("({} -replace '.* ')") + " -replace '^[^:]*:'",
+    stray_values.BASIC_HEADER: _TEXT_OF.format("({} -replace '.* ')") + " -replace '.*:'",
     stray_values.BEARER_HEADER: "{} -replace '.* '",
     stray_values.INVISIBLE: f"{{}} -creplace '[^{_LETTERS}]'",
 }
@@ -32,8 +42,9 @@ def pipeline(kind: str, login: str) -> str:
     """Return the pipeline that gives the PAT alone to `login`; without a remedy for `kind`, the plain one."""
     if kind == stray_values.KEY_VAULT:
         return f"{_FROM_VAULT} | {login}"
-    steps = ['printf %s "$PAT"', _POSIX.get(kind, ""), login]
-    value = _POWERSHELL.get(kind, "{}").format("$env:PAT")
+    kind, missing = _split(kind)
+    steps = [f'printf %s{missing} "$PAT"', _POSIX.get(kind, ""), login]
+    value = _POWERSHELL.get(kind, "{}").format(_padded("$env:PAT", missing))
     return f"{value} | {login}" if sys.platform == "win32" else " | ".join(filter(None, steps))
 
 
@@ -41,8 +52,19 @@ def export(kind: str, variable: str) -> str:
     """Return the command that sets `variable` to the PAT alone; empty where there is no PAT in its value."""
     if kind == stray_values.KEY_VAULT:
         return shell.export(variable, _FROM_VAULT if sys.platform == "win32" else f'"$({_FROM_VAULT})"')
-    value = _POWERSHELL.get(kind, "").format(shell.variable(variable))
+    kind, missing = _split(kind)
+    value = _POWERSHELL.get(kind, "").format(_padded(shell.variable(variable), missing))
     steps = _POSIX.get(kind)
-    posix = f'"$(printf %s "${variable}" | {steps})"' if steps else ""
+    posix = f'"$(printf %s{missing} "${variable}" | {steps})"' if steps else ""
     chosen = value if sys.platform == "win32" else posix
     return shell.export(variable, chosen) if chosen else ""
+
+
+def _split(kind: str) -> tuple[str, str]:
+    """Return the kind and what is missing at the end of its base64."""
+    name = kind.rstrip("=")
+    return name, kind[len(name) :]
+
+
+def _padded(value: str, missing: str) -> str:
+    return f"({value} + '{missing}')" if missing else value

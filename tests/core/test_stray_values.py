@@ -25,7 +25,27 @@ def wrapped(text):
     return f"{whole[:76]}\n{whole[76:]}"
 
 
+def wide(text, form="utf-16-le"):
+    return base64.b64encode(text.encode(form)).decode()
+
+
 WITH_A_PAT = [
+    (stray_values.ENCODED_WIDE, lambda pat: wide(pat)),
+    (stray_values.ENCODED_WIDE, lambda pat: wide(f"{pat}\r\n", "utf-16")),
+    (stray_values.ENCODED_WIDE_PAIR, lambda pat: wide(f":{pat}")),
+    (stray_values.ENCODED_WIDE_PAIR, lambda pat: wide(f"dom:me:{pat}", "utf-16-be")),
+    (stray_values.ENCODED_PAIR, lambda pat: encoded(f"me:{pat}").rstrip("=")),
+    (stray_values.ENCODED_PAIR, lambda pat: encoded(f":{pat}").rstrip("=")),
+    (stray_values.ENCODED, lambda pat: encoded(pat).rstrip("=")),
+    (stray_values.ENCODED, lambda pat: encoded(f"{pat}\n").rstrip("=")),
+    (stray_values.PAIR, lambda pat: f":{pat}"),
+    (stray_values.PAIR, lambda pat: f"me@contoso.com:{pat}"),
+    (stray_values.PAIR, lambda pat: f"CONTOSO\\me:x:{pat}"),
+    (stray_values.PAIR, lambda pat: f'pat: "{pat}"'),
+    (stray_values.BRACKETS, lambda pat: f"<{pat}>"),
+    (stray_values.BRACKETS, lambda pat: f"[{pat}]"),
+    (stray_values.ASSIGNMENT, lambda pat: f"my-pat={pat}"),
+    (stray_values.ASSIGNMENT, lambda pat: f"az.pat = '{pat}'"),
     (stray_values.ENCODED, encoded),
     (stray_values.ENCODED, lambda pat: wrapped(f"{pat}\n")),
     (stray_values.ENCODED_PAIR, lambda pat: encoded(f":{pat}")),
@@ -43,13 +63,24 @@ WITH_A_PAT = [
 ]
 NOTHING = ["null", "None", "undefined", "nil", "NaN", "true", "false", "<null>", "x" * 52, "********", "7", "x" * 20]
 NOTHING += ["YOUR_PAT", "<your-pat>", "personal-access-token", "{your_pat}", "[Personal Access Token]", "MY_PAT"]
+NOTHING += [
+    "***REDACTED***",
+    "[MASKED]",
+    "(hidden)",
+    "xxxx-xxxx-xxxx",
+    "****wxyz",
+    "\u2022" * 8 + "ab",
+    "--",
+    "REMOVED",
+]
 NOTHING += ["System.Security.SecureString", "[object Object]", VARIABLE, "__PAT__", "{{ secrets.PAT }}", "#{PAT}#"]
 
 
 def refused(value):
     with pytest.raises(TokenError) as caught:
         clean(value)
-    assert f"({len(value.strip())} characters)" in caught.value.message
+    size = len(value.strip())
+    assert f"({size} character{'s' * (size != 1)})" in caught.value.message
     return caught.value
 
 
@@ -58,7 +89,7 @@ def refused(value):
 def test_a_pat_in_something_else_is_refused_and_never_shown(kind, wrap, make):
     pat = make()
     error = refused(wrap(pat))
-    assert error.kind == kind
+    assert error.kind.rstrip("=") == kind
     assert pat not in error.message
 
 
@@ -66,6 +97,7 @@ def test_a_pat_in_something_else_is_refused_and_never_shown(kind, wrap, make):
 @pytest.mark.parametrize(("kind", "wrap"), WITH_A_PAT)
 def test_both_remedies_give_the_pat(kind, wrap):
     pat = make_pat()
+    kind = refused(wrap(pat)).kind
     for variable, script in (
         ("PAT", token_fix.pipeline(kind, "cat")),
         (VARIABLE, f'{token_fix.export(kind, VARIABLE)}; printf %s "${VARIABLE}"'),
@@ -111,8 +143,15 @@ def test_a_key_vault_reference_is_refused_with_the_command_that_reads_the_vault(
         encoded("x"),
         "QUJDREVGRw==",
         "patience-and-token",
+        "[x]y[z]",
+        "{not:json}",
+        "hunter2=x",
+        "me:hunter2",
+        "abc=def",
+        encoded("me:hunter2" * 9),
+        wide("me:hunter2" * 9),
     ],
-    ids=range(8),
+    ids=range(15),
 )
 def test_what_is_merely_unknown_is_tried(value):
     assert clean(value).reveal() == value
@@ -125,3 +164,17 @@ def test_powershell_has_its_own_remedies(monkeypatch):
             assert "printf" not in command
             assert "$(" not in command
     assert token_fix.pipeline("", "az devops login") == "$env:PAT | az devops login"
+
+
+def test_what_is_inside_is_called_by_its_name():
+    token = make_access_token(exp=1)
+    for wrap, called in ((encoded, "an access token in base64"), ("me:{}".format, "an access token after a colon")):
+        assert f"is {called}, not a PAT." in refused(wrap(token)).message
+    assert "is a PAT in base64, not the PAT alone." in refused(encoded(make_pat())).message
+    with pytest.raises(TokenError, match=r"\(1 character\) is a single character"):
+        clean("x")
+
+
+@pytest.mark.parametrize("value", ['{"a": "b"', "{'token': 'x'}", "[1, 2]", '{ "a" : 1 }\n{}'])
+def test_json_is_what_a_parser_reads_or_begins_with_a_quoted_name(value):
+    assert refused(value).kind == stray_values.JSON

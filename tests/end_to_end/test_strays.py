@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from ..support.az import executable
 from ..support.tokens import make_pat
 
 
@@ -18,10 +19,41 @@ def encoded(text):
 def test_something_else_in_a_pats_place_is_refused_before_anything_is_sent(az, service, wrap, arguments):
     result = az.run("devops", "login", *arguments, stdin=wrap.encode())
     assert (result.code, result.out) == (1, "")
-    assert "not a PAT" in result.err
-    assert wrap == "null" or "| base64 -d | cut -d: -f2- | az devops login" in result.err
+    assert "not a PAT" in result.err or "not the PAT alone" in result.err
+    assert wrap == "null" or "| base64 -d | sed 's/.*://' | az devops login" in result.err
     assert service.requests == []
     assert not (az.stored / "personalAccessTokens").exists()
+
+
+WITH_A_PAT = {
+    "colon": ":{}".format,
+    "user": "me:{}".format,
+    "name": "my-pat={}".format,
+    "brackets": "<{}>".format,
+    "unpadded": lambda pat: encoded(f":{pat}").rstrip("="),
+    "UTF-16": lambda pat: base64.b64encode(f":{pat}".encode("utf-16")).decode(),
+}
+
+
+@pytest.mark.parametrize("wrap", WITH_A_PAT.values(), ids=WITH_A_PAT)
+def test_the_remedy_of_a_login_signs_in(az, service, wrap):
+    value = wrap(service.pat("contoso"))
+    result = az.login(value)
+    assert (result.code, "not the PAT alone." in result.err, service.requests) == (1, True, []), result.err
+    (line,) = [line for line in result.err.splitlines() if "To pipe the PAT alone: " in line]
+    command = line.split("alone: ")[1].replace("az devops", f"{executable()} devops")
+    run = subprocess.run(
+        ["sh", "-c", command], env=az.variables({"PAT": value}), cwd=az.home, capture_output=True, timeout=90
+    )
+    assert run.returncode == 0, run.stderr.decode()
+
+
+@pytest.mark.parametrize("mask", ["***REDACTED***", "********wxyz", "[MASKED]", "xxxx-xxxx"])
+def test_a_mask_in_the_variable_is_named_and_not_sent(az, service, mask):
+    result = az.run("devops", "auth", "token", "--org", "contoso", env={"AZURE_DEVOPS_EXT_PAT": mask})
+    assert (result.code, result.out, service.requests) == (1, "", [])
+    assert f"AZURE_DEVOPS_EXT_PAT is set, but cannot be used: The token ({len(mask)} characters) is " in result.err
+    assert "unset AZURE_DEVOPS_EXT_PAT" in result.err
 
 
 def test_the_remedy_in_the_variable_decodes_it(az, service):
