@@ -12,6 +12,7 @@ from .errors import OrganizationError
 EXAMPLE = "For example: --organization https://dev.azure.com/contoso"
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")  # Unicode categories: control, format, line and paragraph separators
 _USER_INFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)@")
+_BETWEEN = re.compile(r"[/?#&;=:@,\s]")
 _UNEXPANDED = re.compile(
     r"\$\([^)]*\)|\$\{[^}]*\}|\$(env:)?[A-Za-z_]\w*"
     r"|%[A-Za-z_][\w()]{2,}%"  # shorter ones may be percent-encoded letters
@@ -30,11 +31,14 @@ def refuse_odd_characters(text: str) -> None:
 
 
 def refuse_token(text: str) -> None:
-    """Raise OrganizationError if `text` is a PAT, or a URL with one as user name or password."""
+    """Raise OrganizationError if `text` is a PAT, or a URL with one: as user name or password, in path or query."""
     found = _USER_INFO.match(text)
-    parts = found[1].split(":") if found else [text]
-    if any(token_shape.has_shape(part) or token_shape.has_shape(unquote(part)) for part in parts):
-        what = "The organization's URL contains a PAT." if found else "The organization is a PAT."
+    rest = text[found.end() :] if found else text
+    users = found[1].split(":") if found else [text]
+    is_in_user = any(token_shape.has_shape(part) or token_shape.has_shape(unquote(part)) for part in users)
+    # A project may have 52 such letters: their checksum decides.
+    if is_in_user or any(map(token_shape.is_known, _BETWEEN.split(unquote(rest)))):
+        what = "The organization is a PAT." if token_shape.has_shape(text) else "The organization's URL contains a PAT."
         raise OrganizationError(
             f"{what} On a command line other processes may have seen it.",
             f"Revoke it and create a new one. To give the organization alone: {EXAMPLE.partition(': ')[2]}",

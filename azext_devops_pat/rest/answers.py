@@ -16,6 +16,7 @@ from . import causes
 # The service itself writes these into every answer; its front door, which answers 429 and 5xx, does not.
 _OWN_HEADERS = ("x-tfs-", "x-vss-", "activityid")
 _OF_THE_SERVICE = frozenset((200, 203, *range(300, 400), 401, 403, 404))
+_OF_THE_NETWORK = frozenset((451, 511))  # what a filter and a captive portal answer by the standards
 _BY_STATUS = {404: causes.UNKNOWN_ORGANIZATION, 407: causes.PROXY, 429: causes.THROTTLED}
 
 
@@ -80,7 +81,7 @@ def is_of_the_network(answer: Answer, organization: Organization) -> bool:
 
     A Server may be behind a proxy that removes its headers.
     """
-    return not organization.is_server and answer.status in _OF_THE_SERVICE and not answer.is_own
+    return not organization.is_server and answer.status in _OF_THE_SERVICE | _OF_THE_NETWORK and not answer.is_own
 
 
 def cause_of(answer: Answer, organization: Organization) -> str:

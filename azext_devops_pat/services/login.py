@@ -70,7 +70,7 @@ def log_in(
             raise access_tokens.explained(error, token, target, now) from None
     with stores.locked():
         record = _store(wanted, token, identity, stores, now)
-        _set_default(wanted.organization, stores)
+        default = _set_default(wanted.organization, stores)
     overrides = find_overrides()
     for sentence in overrides.describe():
         _log.warning("%s", sentence)
@@ -79,7 +79,7 @@ def log_in(
         "account": record.account,
         "displayName": record.display_name,
         "storage": record.storage,
-        "defaultOrganization": stores.default_organization(),
+        "defaultOrganization": default,
         "expires": record.valid_to,
         "shadowedBy": overrides.names(),
     }
@@ -174,10 +174,13 @@ def _record(wanted: Login, token: Secret, identity: Identity | None, placement: 
     )
 
 
-def _set_default(organization: Organization | None, stores: Stores) -> None:
+def _set_default(organization: Organization | None, stores: Stores) -> str | None:
+    """Set the default organization if there is none, and return the one in force; the PAT is stored in any case."""
     try:
         if organization is not None and stores.default_organization() is None:
             stores.defaults.put("organization", organization.url)
             _log.info("%s is now the default organization.", organization)
+        return stores.default_organization()
     except StoreError as error:
-        _log.warning("The PAT is stored, but the default organization was not set: %s", error.message)
+        _log.warning("The PAT is stored, but the default organization was not set: %s %s", error.message, error.hint)
+        return None

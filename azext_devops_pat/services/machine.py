@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..core.errors import StoreError
 from ..core.names import CONFIG_FOLDER_VARIABLE, DEFAULT_ORGANIZATION_VARIABLE, PAT_VARIABLES, PIPELINE_VARIABLE
+from ..sources import environment as environment_source
 from ..stores.stores import Stores
 
 _VARIABLES = (
@@ -52,6 +53,16 @@ def describe(
         "loginOwner": login_owner,
         "environmentVariables": [name for name in _VARIABLES if environment.get(name)],
     }
+
+
+def faults(stores: Stores, environment: Mapping[str, str], any_organization: bool) -> list[str]:
+    """Return what `status` warns of whatever its output is; what each organization's row says is not repeated."""
+    damage = stores.vault.file.problem()
+    said = [f"{damage.message} {damage.hint}"] if damage else []
+    if not any_organization:
+        said += environment_source.faults(environment)
+        said.append("No organization is known on this machine. To sign in: az devops login --organization ORGANIZATION")
+    return said
 
 
 def _keyring(stores: Stores, timeout: float) -> tuple[str | None, str | None]:

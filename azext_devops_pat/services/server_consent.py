@@ -11,6 +11,7 @@ from ..core.errors import InputError, OrganizationError
 from ..core.hosts import is_look_alike, is_well_formed
 from ..core.organization import Organization
 from ..core.organization_parser import parse, redacted
+from ..core.pat import unquoted
 from ..stores.stores import Stores
 
 _log = logging.getLogger("cli." + __name__)
@@ -50,7 +51,7 @@ class ServerConsent:
 
     def parse(self, text: str, server: bool = False) -> Organization:
         """Return the organization that the user typed; `server` is `--server` beside it. Raises OrganizationError."""
-        organization = parse(text, lambda found: server or self.given_to(found))
+        organization = parse(unquoted(text), lambda found: server or self.given_to(found))
         if not server:
             return organization
         if not organization.is_server:

@@ -43,6 +43,18 @@ def issued_for(organization: Organization, secret: Secret) -> str:
     return f"{organization.key} {fingerprint(secret)}"
 
 
+def faults(environment: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the variable in play, whatever the organization, with the remedy; else nothing."""
+    variable = variable_in_play(environment)
+    if variable is None:
+        return []
+    try:
+        pat.clean(environment[variable])
+    except TokenError as error:
+        return [f"{variable} is set, but cannot be used: {error.message} {_remedy(variable, error.kind)}"]
+    return list(filter(None, [note_on(variable, environment)]))
+
+
 class EnvironmentSource:
     """Reads the variable; a Server gets it only with consent."""
 

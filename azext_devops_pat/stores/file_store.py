@@ -105,6 +105,14 @@ class FileStore:
         self._check_once()
         return list(dict.fromkeys(ini_text.sections(self._text)))
 
+    def problem(self) -> StoreError | None:
+        """Return why the file cannot be used; None if it can, or is not there."""
+        try:
+            self.keys()
+        except StoreError as error:
+            return error
+        return None
+
     def repeats(self, key: str) -> bool:
         """Tell whether the file has several entries for `key`: the first is read, and azure-devops reads none."""
         self._has_changed()

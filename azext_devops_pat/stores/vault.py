@@ -64,11 +64,18 @@ class Vault:
         except KeyringError as error:
             if forced == KEYRING or self._attended and error.cause in _NOT_QUIETLY_A_FILE:
                 raise
-            _put_all(self.file, keys, secret)
+            self._put_instead(keys, secret, error)
             stale = _stale_copy_in(error, was_in_keyring)
             _log.warning("%s %s%s", error.message, self._announcement(), _STAYS if stale else "")
             return Placement(FILE, stale)
         return Placement(KEYRING, self._drop_from_file(keys))
+
+    def _put_instead(self, keys: Sequence[str], secret: Secret, why: KeyringError) -> None:
+        """Put it in the file; if that fails too, say what is wrong with either."""
+        try:
+            _put_all(self.file, keys, secret)
+        except StoreError as error:
+            raise type(error)(f"{why.message} {error.message}", error.hint) from error
 
     def _put_in_file(self, keys: Sequence[str], secret: Secret, was_in_keyring: bool) -> Placement:
         _put_all(_Forced(self.file), keys, secret)

@@ -165,6 +165,8 @@ ANSWERS: dict[str, Answer] = {
     failures.FILTER_401: _page_of_the_network(401, "Sign in to the gateway", ("WWW-Authenticate", 'Basic realm="gw"')),
     failures.FILTER_403: _page_of_the_network(403, "Blocked by your organization: conditional access, developer tools"),
     failures.FILTER_404: _page_of_the_network(404, "Not found"),
+    failures.FILTER_451: _page_of_the_network(451, "Blocked by law"),
+    failures.CAPTIVE_PORTAL_511: _page_of_the_network(511, "Welcome to Hotel Wi-Fi: sign in"),
     failures.HUGE_BODY: _huge_body,
     failures.CONNECTION_RESET: _broken(http1.RESET),
     failures.SILENT: _broken(http1.SILENT),

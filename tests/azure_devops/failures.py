@@ -37,6 +37,8 @@ CAPTIVE_PORTAL_203 = "captive_portal_203"
 FILTER_403 = "filter_403"  # a page
 FILTER_404 = "filter_404"
 FILTER_401 = "filter_401"
+FILTER_451 = "filter_451"
+CAPTIVE_PORTAL_511 = "captive_portal_511"
 HUGE_BODY = "huge_body"  # 200. Option: size (default 50 MiB)
 # Breaks after the request was read, by organization too.
 CONNECTION_RESET = "connection_reset"
@@ -70,7 +72,8 @@ OF_REQUESTS = (
 )
 ALL = OF_CONNECTIONS | OF_REQUESTS
 OF_THE_NETWORK = frozenset(
-    {CAPTIVE_PORTAL_200, CAPTIVE_PORTAL_203, CAPTIVE_PORTAL_302, FILTER_401, FILTER_403, FILTER_404}
+    {CAPTIVE_PORTAL_200, CAPTIVE_PORTAL_203, CAPTIVE_PORTAL_302, CAPTIVE_PORTAL_511}
+    | {FILTER_401, FILTER_403, FILTER_404, FILTER_451}
 )
 
 ANY = "*"  # in place of an organization: every request, for example those to login.microsoftonline.com

@@ -16,6 +16,12 @@ from ..support.tokens import make_old_pat, make_pat
         "https://me:{}@dev.azure.com/contoso",
         "https://{}:@tfs.contoso.com/tfs/Main",
         "{}",
+        "https://dev.azure.com/{}",
+        "https://dev.azure.com/contoso/{}",
+        "https://dev.azure.com/contoso?token={}&x=1",
+        "https://dev.azure.com/contoso#{}",
+        "contoso:{}",
+        "dev.azure.com/contoso/web/_git%2F{}",
     ],
 )
 def test_a_pat_in_the_organizations_place_is_to_be_revoked(make, address):
@@ -38,7 +44,11 @@ def test_a_variable_that_was_not_expanded_is_the_cause(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["https://contoso@dev.azure.com/contoso/web/_git/$site", "https://dev.azure.com/contoso/%C3%A9%C3%A9/_git/x"],
+    [
+        f"https://dev.azure.com/contoso/{'a' * 52}/_git/x",
+        "https://contoso@dev.azure.com/contoso/web/_git/$site",
+        "https://dev.azure.com/contoso/%C3%A9%C3%A9/_git/x",
+    ],
 )
 def test_what_names_an_organization_is_read_as_before(text):
     assert parse(text).name == "contoso"

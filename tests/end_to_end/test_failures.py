@@ -75,7 +75,7 @@ def test_a_failure_has_its_own_sentence_and_touches_nothing(az, service, signed_
         assert len(service.requests) == 4
 
 
-@pytest.mark.parametrize("kind", [failures.CAPTIVE_PORTAL_200, failures.CAPTIVE_PORTAL_302, failures.FILTER_403])
+@pytest.mark.parametrize("kind", sorted(failures.OF_THE_NETWORK))
 def test_a_captive_portal_makes_an_organization_unreachable_and_no_pat_refused(az, service, signed_in, kind):
     service.fail("contoso", kind)
     result = az.run("devops", "auth", "status")

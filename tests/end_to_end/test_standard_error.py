@@ -110,3 +110,36 @@ def test_a_query_for_a_field_without_a_value_is_no_error(az, service, query, out
     az.environment["AZURE_DEVOPS_EXT_PAT"] = make_pat()
     result = az.run("devops", "auth", "token", "--organization", "tenant", *query, "-o", "tsv")
     assert (result.code, result.out, result.err) == (0, out, "")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_status_names_a_damaged_file_whatever_its_output_is(az, service, known):
+    if known:
+        assert az.login(service.pat("contoso")).code == 0
+    az.stored.mkdir(mode=0o700, exist_ok=True)
+    path = az.stored / "personalAccessTokens"
+    path.write_text("[damaged\n")
+    result = az.run("devops", "auth", "status", "-o", "none")
+    assert result.err.count(f"{path} is damaged (line 1: no section header before it). Repair it") == 1
+
+
+@pytest.mark.parametrize(("value", "said"), [("null", "is a word for nothing"), ("'{}'", "has quotes around")])
+def test_a_status_without_any_organization_says_what_is_wrong_with_the_variable(az, service, value, said):
+    az.environment["AZURE_DEVOPS_EXT_PAT"] = value.format(make_pat())
+    result = az.run("devops", "auth", "status", "-o", "none")
+    first, *_ = result.err.splitlines()
+    assert (result.code, said in first, "No organization is known" in result.err) == (0, True, True)
+    assert "AZURE_DEVOPS_EXT_PAT" in first
+    assert az.environment["AZURE_DEVOPS_EXT_PAT"].strip("'") not in result.err or value == "null"
+
+
+def test_a_folder_in_the_place_of_the_defaults_file_fails_no_login(az, service):
+    (az.stored / "config").mkdir(parents=True)
+    result = az.login(service.pat("contoso"))
+    assert (result.code, result.json["defaultOrganization"]) == (0, None), result.err
+    (line,) = [line for line in result.err.splitlines() if str(az.stored / "config") in line]
+    assert "The PAT is stored, but the default organization was not set" in line
+    assert "Is a directory" in line
+    for arguments in (["auth", "status"], ["auth", "token"], ["logout"]):
+        again = az.run("devops", *arguments, "--organization", "contoso")
+        assert (again.code, "unexpectedly" in again.err) == (0, False), again.err

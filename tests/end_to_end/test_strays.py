@@ -144,3 +144,19 @@ def test_stray_organizations_are_named(az, service):
     result = az.login(f"{token[:40]}\u200b{token[40:]}")
     assert (result.code, "U+200B at position 41" in result.err) == (1, True)
     assert service.requests == []
+
+
+@pytest.mark.parametrize("typed", ['"contoso"', "\ufeffcontoso", "contoso\r", "'https://dev.azure.com/contoso'\n"])
+def test_what_is_around_a_typed_organization_is_taken_away(az, service, typed):
+    token = service.pat("contoso")
+    assert az.login(token, typed).code == 0
+    assert az.run("devops", "auth", "token", "--org", typed, "--format", "token").out == f"{token}\n"
+    result = az.run("devops", "logout", "--org", typed)
+    assert (result.code, token in (az.stored / "personalAccessTokens").read_text()) == (0, False)
+
+
+@pytest.mark.parametrize("place", ["https://dev.azure.com/contoso/{}", "https://dev.azure.com/contoso?pat={}"])
+def test_a_pat_anywhere_in_the_organizations_url_is_to_be_revoked(az, service, place):
+    token = make_pat()
+    result = az.run("devops", "auth", "token", "--org", place.format(token))
+    assert (result.code, "Revoke it" in result.err, token in result.everything) == (1, True, False)

@@ -135,6 +135,8 @@ OF_THE_NETWORK = [
     ("a_filters_403", answer(403, PORTAL, own=False)),
     ("a_filters_403_that_speaks_of_conditional_access", answer(403, "conditional access", own=False)),
     ("a_filters_404", answer(404, PORTAL, own=False)),
+    ("a_filters_451", answer(451, PORTAL, own=False)),
+    ("a_portals_511", answer(511, PORTAL, own=False)),
 ]
 
 

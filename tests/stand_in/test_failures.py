@@ -49,6 +49,8 @@ def _ask(service: AzureDevOps, web: requests.Session, kind: str, **options: obje
         (failures.FILTER_401, 401),
         (failures.FILTER_403, 403),
         (failures.FILTER_404, 404),
+        (failures.FILTER_451, 451),
+        (failures.CAPTIVE_PORTAL_511, 511),
     ],
 )
 def test_each_answer_has_its_status_and_is_recorded_with_it(

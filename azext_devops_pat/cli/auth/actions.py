@@ -62,10 +62,8 @@ def status(
     if failed:
         _log.error("%s", not_valid(failed))
         process.exit_after_output(cmd.cli_ctx, 1)
-    if not found:
-        _log.warning(
-            "No organization is known on this machine. To sign in: az devops login --organization ORGANIZATION"
-        )
+    for sentence in machine.faults(stores, os.environ, any_organization=bool(found)):
+        _log.warning("%s", sentence)
     return {"organizations": found, "machine": described}
 
 

@@ -47,13 +47,15 @@ def login(
 def logout(cmd: Any, organization: str | None = None) -> dict[str, object]:
     """Remove the stored PAT of an organization, or all of them."""
     from ...core.organization_parser import parse
+    from ...core.pat import unquoted
     from ...services.logout import log_out
     from ..context import open_credentials
 
     credentials = open_credentials(cmd.cli_ctx)
     credentials.check_settings()
     stores = credentials.stores
-    target = None if organization is None else parse(organization, lambda found: found.key in stores.known_keys())
+    typed = None if organization is None else unquoted(organization)
+    target = None if typed is None else parse(typed, lambda found: found.key in stores.known_keys())
     result = log_out(target, stores, lambda: credentials.overrides(target, offline=True))
     if result["failed"]:
         process.exit_after_output(cmd.cli_ctx, 1)
