@@ -41,17 +41,16 @@ def log_out(
         if not removals:
             raise _nothing(organization, find_overrides())
         failed = [removal for removal in removals if removal.reason is not None]
-        if organization and not failed:
-            _reset_default(organization, stores)
+        default = _settle_default(None if failed else organization, stores)
     left = _unique([_row(removal, records) for removal in failed])
     if left:
         _log.error("%s", not_removed(left, organization))
     overrides = find_overrides()
-    _warn_still_signed_in(organization, stores, overrides)
+    _warn_still_signed_in(organization, default, stores, overrides)
     return {
         "cleared": _unique([_row(removal, records) for removal in removals if removal.reason is None]),
         "failed": left,
-        "defaultOrganization": stores.default_organization(),
+        "defaultOrganization": default,
         "stillSignedInBy": overrides.names(),
     }
 
@@ -100,6 +99,17 @@ def _keyring_answers(stores: Stores) -> bool:
     return True
 
 
+def _settle_default(organization: Organization | None, stores: Stores) -> str | None:
+    """Reset the default organization if it is `organization`, and return the one in force; no logout fails of it."""
+    try:
+        if organization is not None:
+            _reset_default(organization, stores)
+        return stores.default_organization()
+    except StoreError as error:
+        _log.warning("The default organization was not reset: %s %s", error.message, error.hint)
+        return None
+
+
 def _reset_default(organization: Organization, stores: Stores) -> None:
     value = stores.defaults.in_file("organization")
     if value and organization_of(KEY_PREFIX + value) == organization:
@@ -116,10 +126,11 @@ def _nothing(organization: Organization | None, overrides: Overrides) -> NotStor
     return NotStoredError(message, f"To sign in: {wanted}")
 
 
-def _warn_still_signed_in(organization: Organization | None, stores: Stores, overrides: Overrides) -> None:
+def _warn_still_signed_in(
+    organization: Organization | None, default: str | None, stores: Stores, overrides: Overrides
+) -> None:
     for sentence in overrides.describe_signed_in():
         _log.warning("%s", sentence)
-    default = stores.default_organization()
     if organization is None and default:
         clear = "az devops configure --defaults organization=''"
         _log.warning("%s is still the default organization. To clear it: %s", default, clear)
