@@ -117,7 +117,7 @@ class FileStore:
         """Tell whether the file has several entries for `key`: the first is read, and azure-devops reads none."""
         self._has_changed()
         if self._repeated is None:  # once for thousands of keys
-            self._repeated = frozenset(ini_sections.repeated(self._text))
+            self._repeated = frozenset(_repeated_in(self._text))
         return key in self._repeated
 
     def describe(self) -> str:
@@ -146,12 +146,17 @@ class FileStore:
 
     def _unique(self, text: str) -> str:
         """Return the text with one entry for each key, and say which had more."""
-        repeated = ini_sections.repeated(text)
+        repeated = _repeated_in(text)
         if not repeated:
             return text
         for key in repeated:
             _log.warning("%s had more than one entry for %s. The first was kept.", self.path, _shown(key))
         return ini_sections.unique(text, FILE_OPTION)
+
+
+def _repeated_in(text: str) -> list[str]:
+    """Return the names of the sections that are there, or have an option, more than once: in most files none."""
+    return [] if ini_text.is_plain(text) else ini_sections.repeated(text)
 
 
 def _shown(key: str) -> str:

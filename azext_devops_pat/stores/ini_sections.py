@@ -9,8 +9,6 @@ from . import ini_text
 
 def repeated(text: str) -> list[str]:
     """Return the names of the sections that are there, or have an option, more than once; in order."""
-    if ini_text.is_plain(text):
-        return []
     seen, found = set[tuple[str, str | None]](), dict[str, None]()
     section = ""
     for _, line, is_header in ini_text.statements(text.split("\n")):
