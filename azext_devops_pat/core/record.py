@@ -55,7 +55,7 @@ class Record:
 
     def matches(self, secret: Secret) -> bool:
         """Tell whether this is about that PAT; `azure-devops` may have replaced the one that it was about."""
-        return self.fingerprint is None or self.fingerprint == fingerprint(secret, self.fingerprint.partition(":")[0])
+        return self.fingerprint is None or is_fingerprint_of(self.fingerprint, secret)
 
 
 _FIELDS = frozenset(field.name for field in fields(Record))
@@ -67,3 +67,8 @@ def fingerprint(secret: Secret, salt: str | None = None) -> str:
     salt = salt or os.urandom(8).hex()
     value, key = (text.encode("utf-8", "surrogatepass") for text in (secret.reveal(), salt))
     return f"{salt}:{blake2b(value, digest_size=4, key=key[:64]).hexdigest()}"
+
+
+def is_fingerprint_of(known: str, secret: Secret) -> bool:
+    """Tell whether `known`, a result of `fingerprint`, was made of that secret."""
+    return known == fingerprint(secret, known.partition(":")[0])
