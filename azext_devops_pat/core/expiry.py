@@ -21,6 +21,17 @@ def parse_timestamp(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
+def utc_text(moment: datetime) -> str:
+    """Write a time as our metadata does: UTC, whole seconds."""
+    return moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def normalized(text: str | None) -> str | None:
+    """Return a time as `utc_text` writes it; a text that is no time as it is."""
+    moment = parse_timestamp(text)
+    return text if moment is None else utc_text(moment)
+
+
 def days_left(text: str | None, now: datetime, zone: tzinfo | None = None) -> int | None:
     """Return the days left as a calendar counts them in the user's time zone (or `zone`): 0 expires later today.
 
@@ -55,4 +66,4 @@ def end_of_day(day: date, zone: tzinfo | None = None) -> str:
     """Return the last second of `day` in the user's time zone (or `zone`), written in UTC."""
     local = datetime.combine(day, time(23, 59, 59))
     last = local.astimezone() if zone is None else local.replace(tzinfo=zone)
-    return last.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(last)
