@@ -97,3 +97,7 @@ class PatError(DevOpsPatError):
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
         self.code = code
+
+
+class RotationError(DevOpsPatError):
+    """A rotation did not come to its end; the message says which PATs are alive."""
