@@ -14,6 +14,7 @@ from tests.azure_devops.failures import Failures
 from tests.azure_devops.gate import caller_of, entra_caller
 from tests.azure_devops.http1 import SILENT, Response, html_response, json_response
 from tests.azure_devops.organizations import Organization, Organizations, guid
+from tests.azure_devops.pat_api import PatApi
 from tests.azure_devops.place import Place, locate
 from tests.azure_devops.proxy import Tunnel
 from tests.azure_devops.recording import NOISE, Recorder, Request
@@ -35,7 +36,12 @@ class Answering:
         self.delays: dict[str, float] = {}
         self.connections: list[tuple[str, int]] = []
         self.host_routes: list[HostRoute] = self._host_routes()
-        self.organization_routes: list[OrganizationRoute] = [*locations.ROUTES, *pages.ROUTES]
+        self.pat_api = PatApi(self.organizations)
+        self.organization_routes: list[OrganizationRoute] = [
+            *locations.ROUTES,
+            *pages.ROUTES,
+            *self.pat_api.routes(),
+        ]
 
     def _host_routes(self) -> list[HostRoute]:
         def entra(path: str, handler: entra_endpoints.Endpoint) -> HostRoute:

@@ -105,6 +105,11 @@ def turned_away(organization: Organization, caller: Caller, request: Request, se
     return to_sign_in(organization, request)
 
 
+def scope_missing() -> Response:
+    """401 without a body, `Basic` alone: the PAT is known, a scope is missing."""
+    return Response(401, b"", [("WWW-Authenticate", 'Basic realm="https://dev.azure.com/"')])
+
+
 def user_headers(identity: Identity) -> list[tuple[str, str]]:
     """The headers by which the service tells who it takes the caller for."""
     return [("X-VSS-UserData", f"{identity.id}:{identity.account}")]

@@ -23,7 +23,7 @@ def _refused(organization: Organization, request: Request, options: Options) -> 
 
 
 def _refused_empty(organization: Organization, request: Request, options: Options) -> Response:
-    return Response(401, b"", [("WWW-Authenticate", 'Basic realm="https://dev.azure.com/"')])
+    return connection_data.scope_missing()
 
 
 def _expired_json(organization: Organization, request: Request, options: Options) -> Response:

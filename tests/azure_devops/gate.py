@@ -28,8 +28,8 @@ def entra_caller(directory: Directory, organization: Organization, token: str) -
         return NOBODY
     if organization.tenant is not None and grant.tenant != organization.tenant:
         return NOBODY
+    caller = Caller(grant.principal.identity, robot=not grant.principal.is_user)
     if organization.accepted is not None:
-        welcome = grant.principal.name.lower() in organization.accepted
-        return Caller(grant.principal.identity) if welcome else NOBODY
+        return caller if grant.principal.name.lower() in organization.accepted else NOBODY
     # Microsoft-account organizations know no tenant's accounts.
-    return Caller(grant.principal.identity) if organization.tenant is not None else NOBODY
+    return caller if organization.tenant is not None else NOBODY

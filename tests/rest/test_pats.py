@@ -18,7 +18,7 @@ from .answers import answer
 CONTOSO = cloud_organization("contoso")
 JANE = Credential("az", Secret("entra"), BEARER, "jane@contoso.com", "tenant-a")
 TOKEN = make_pat()
-ERRORS = """
+_SPECIFIED = """
     displayNameRequired invalidDisplayName invalidValidTo invalidScope userIdRequired invalidUserId invalidUserType
     accessDenied failedToIssueAccessToken invalidClient invalidClientType invalidClientId invalidTargetAccounts
     hostAuthorizationNotFound authorizationNotFound failedToUpdateAccessToken sourceNotSupported invalidSourceIP
@@ -26,7 +26,8 @@ ERRORS = """
     failedToReadTenantPolicy globalPatPolicyViolation fullScopePatPolicyViolation patLifespanPolicyViolation
     invalidTokenType invalidAudience invalidSubject deploymentHostNotSupported disablePatCreationPolicyViolation
     failedToReadOrgPolicy globalPATCreationBlocked expiredPatCannotBeExtended
-""".split()  # every value of the specifications of 7.1 and 7.2 but `none`
+"""
+ERRORS = _SPECIFIED.split()  # every value of the specifications of 7.1 and 7.2 but `none`
 MOVED = "<html><head><title>Object moved</title></head></html>"
 
 
