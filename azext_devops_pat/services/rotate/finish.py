@@ -55,7 +55,7 @@ def revoke_old(run: Run, rotation: Rotation, secret: Secret | None) -> str:
         if old.kept:
             _tell_who_needs(run, rotation, secret)
             return old.kept
-        shared = also_stored(run.stores, _is(old.fingerprint, secret), rotation)
+        shared = also_stored(run.stores, run.organization, _is(old.fingerprint, secret), rotation)
         if shared:
             _log.warning("The old PAT was not revoked: it is also stored for %s.", ", ".join(shared))
             return f"kept: it is also stored for {', '.join(shared)}"
@@ -78,7 +78,7 @@ def _tell_who_needs(run: Run, rotation: Rotation, secret: Secret | None) -> None
     old = rotation.old
     if old.kept not in (ALL_ORGANIZATIONS, IS_DEFAULT):
         return
-    users = also_stored(run.stores, _is(old.fingerprint, secret), rotation)
+    users = also_stored(run.stores, run.organization, _is(old.fingerprint, secret), rotation)
     _log.warning(
         "The old PAT %r (%s) was not revoked%s.%s To revoke it: az devops pat revoke --organization %s --id %s%s",
         old.name,

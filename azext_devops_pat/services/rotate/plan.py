@@ -18,6 +18,7 @@ from .due import life_between, new_life
 from .run import Run
 from .stored import StoredPat
 
+CREATED = "create"  # the `origin` of a record: `login --create` or `create --login` made the PAT
 HAD_EXPIRED, WAS_REVOKED = "had expired", "was revoked before"
 ALL_ORGANIZATIONS, IS_DEFAULT = "kept: it is for all organizations", "kept: it is the default PAT"
 
@@ -78,7 +79,7 @@ def plan_rotation(
         name=name,
         scope=wanted,
         valid_to=ends_after(run, new_life(days, life)),
-        keys=stored.keys or tuple(keys_for(organization, run.stores)),
+        keys=stored.keys or (organization.key,),
         storage=stored.storage,
         old=old,
         secret=stored.secret,
@@ -98,7 +99,7 @@ def plan_creation(run: Run, name: str, scope: str, days: int, stored: StoredPat 
         storage=None,
         old=Old(fingerprint=fingerprint(before) if before else None),
         secret=before,
-        record=Record(origin="create"),
+        record=Record(origin=CREATED),
         forced=forced,
     )
 
@@ -113,9 +114,9 @@ def row_of(run: Run, authorization_id: str | None) -> PatInfo | None:
     if authorization_id is None:
         return None
     found = run.pats.get(authorization_id)
-    if found is not None and found.status(run.clock()) == ACTIVE:
-        return found
-    return next((info for info in run.pats.all(ALL) if info.authorization_id == authorization_id), found)
+    if found is None:
+        found = next((info for info in run.pats.all(ALL) if info.authorization_id == authorization_id), None)
+    return found
 
 
 def _why_kept(run: Run, stored: StoredPat, info: PatInfo | None) -> str | None:

@@ -6,9 +6,11 @@ import logging
 from dataclasses import replace
 
 from ...core.errors import DevOpsPatError, RotationError, StoreError
+from ...core.record import Record
 from ...core.rotation import CREATED, INTENT, STORED, STORING, Rotation
 from . import unresolved, write
 from .finish import finish, note
+from .plan import CREATED as CREATED_HERE
 from .run import Row, Run
 from .stored import NEW, OLD, holder, storage_of
 
@@ -78,7 +80,7 @@ def _finish(run: Run, rotation: Rotation) -> Row:
             rotation = replace(rotation, storage=rotation.storage or storage_of(run.stores, rotation))
             write.missing(run, rotation)
             before = run.stores.metadata.get(rotation.keys[0])
-            write.record(run, rotation, before or write.CREATED_HERE, run.owner.identity)
+            write.record(run, rotation, before or Record(origin=CREATED_HERE), run.owner.identity)
         rotation = note(run, replace(rotation, state=STORED))
     _log.warning("Finishing the rotation of the PAT for %s that began at %s.", run.organization, rotation.since)
     return finish(run, rotation)

@@ -53,7 +53,7 @@ class Run:
         assert new is not None
         return {
             "organization": self.organization.url,
-            "account": self.owner.identity.account,
+            "account": self.owner.account,
             "name": rotation.name,
             "scope": rotation.scope,
             "oldAuthorizationId": rotation.old.id,

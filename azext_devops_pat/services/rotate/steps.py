@@ -36,7 +36,7 @@ def create(run: Run, plan: Plan) -> tuple[Rotation, Secret]:
         scope=plan.scope,
         requested_end=plan.valid_to,
         since=run.now(),
-        keys=plan.keys,
+        keys=tuple(key for key in plan.keys if "@" not in key),  # an old spelling may hold a password
         owner_id=run.owner.identity.id,
         storage=plan.storage,
         old=plan.old,
@@ -70,7 +70,7 @@ def accept(run: Run, rotation: Rotation, secret: Secret) -> Identity | None:
         run.sleep(ACCEPTED_PAUSE)
         waited += ACCEPTED_PAUSE
     if identity is not None and identity.id != run.owner.identity.id:
-        message = f"The new PAT for {run.organization} belongs to {identity.account}, not to {run.owner.identity.account}."
+        message = f"The new PAT for {run.organization} belongs to {identity.account}, not to {run.owner.account}."
         raise undo.revoke_new(run, rotation, ServiceError(causes.UNEXPECTED, message))
     return identity
 

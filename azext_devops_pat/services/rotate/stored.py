@@ -48,8 +48,7 @@ _TO_SEE_WHY = "To see every store: az devops auth status"
 
 
 def _holding(stores: Stores, organization: Organization, storage: str, secret: Secret) -> tuple[str, ...]:
-    held = (key for key in stores.keys_of(organization) if secret in read(stores, key, storage))
-    return tuple(key for key in held if key in organization.lookup_keys)  # another spelling may hold a password
+    return tuple(key for key in stores.keys_of(organization) if secret in read(stores, key, storage))
 
 
 def read(stores: Stores, key: str, storage: str | None = None) -> list[Secret]:
@@ -87,17 +86,19 @@ def holder(stores: Stores, rotation: Rotation) -> str:
     return OLD if found and all(is_fingerprint_of(old, secret) for secret in found) else NEITHER
 
 
-def also_stored(stores: Stores, is_old: Callable[[Secret], bool], rotation: Rotation) -> list[str]:
+def also_stored(
+    stores: Stores, organization: Organization, is_old: Callable[[Secret], bool], rotation: Rotation
+) -> list[str]:
     """Return what else the old PAT is stored for, as people call it; raise StoreError if that cannot be known.
 
-    Of the rotation's own keys only the store that it writes to counts: an older copy in the other one serves nobody.
+    Of the organization's own keys only the store that it writes to counts: an older copy in the other one serves nobody.
     """
-    found = []
+    found, own = [], stores.keys_of(organization)
     for key in dict.fromkeys([*stores.known_keys(), DEFAULT_KEY]):
-        storage = rotation.storage if key in rotation.keys else None
+        storage = rotation.storage if key in own else None
         if any(is_old(secret) for secret in read(stores, key, storage)):
-            organization = organization_of(key)
-            found.append(organization.url if organization else DEFAULT_PAT)
+            other = organization_of(key)
+            found.append(other.url if other else DEFAULT_PAT)
     return list(dict.fromkeys(found))
 
 

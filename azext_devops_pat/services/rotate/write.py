@@ -15,6 +15,7 @@ from .run import Run
 from .stored import StoredPat, read, stored_pat
 
 
+
 def check_writable(run: Run, stored: StoredPat) -> None:
     """Write what is stored once more, so that a store that cannot be written stops the rotation before it begins."""
     with run.stores.locked():
@@ -31,7 +32,8 @@ def check_unchanged(run: Run, plan: Plan) -> None:
         values = [found.secret] if found and found.keys else []
     else:
         values = [value for key in plan.keys for value in read(run.stores, key, plan.storage)]
-    if bool(values) != (before is not None) or any(value != before for value in values):
+    expected = [] if before is None else [before] * (1 if plan.storage is None else len(plan.keys))
+    if values != expected:
         raise _changed(run)
 
 
@@ -92,4 +94,5 @@ def record(run: Run, rotation: Rotation, before: Record, identity: Identity) -> 
         last_accepted=now,
     )
     for key in rotation.keys:
-        run.stores.metadata.put(key, known)
+        if key in run.organization.lookup_keys:
+            run.stores.metadata.put(key, known)
