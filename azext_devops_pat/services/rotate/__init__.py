@@ -1,1 +1,1 @@
-"""Rotation: create, the service accepts it, store, read back, revoke the old one; `stores.journal` remembers how far."""
+"""Rotation: create, the service accepts it, store, read back, revoke the old one. `stores.journal` keeps its state."""

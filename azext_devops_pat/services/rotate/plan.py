@@ -29,7 +29,8 @@ class Plan:
 
     `storage` None stores it as a login does, in the store that `forced` names if it is given. `secret` is the one that
     is replaced, None for nothing; the keys hold it now if `old` has its fingerprint. `confirmed`: that `old.id` is the
-    stored PAT is a person's word, so it is checked afterwards. `record` is what was known of the PAT stored before.
+    stored PAT is a person's word, so it is checked afterwards. `record` is what was known of the PAT stored before,
+    `told` what the service tells of it now.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Plan:
     old: Old
     secret: Secret | None
     record: Record
+    told: PatInfo | None = None
     forced: str | None = None
     confirmed: bool = False
 
@@ -84,6 +86,7 @@ def plan_rotation(
         old=old,
         secret=stored.secret,
         record=record,
+        told=info,
         confirmed=identified is not None,
     )
 

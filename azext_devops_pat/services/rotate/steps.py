@@ -81,8 +81,10 @@ def store(run: Run, plan: Plan, rotation: Rotation, secret: Secret, identity: Id
         rotation = run.journal.advance(replace(rotation, state=STORING))
         with run.stores.locked():
             write.check_unchanged(run, plan)
-            rotation = write.secret(run, plan, rotation, secret)
-            write.record(run, rotation, plan.record, identity or run.owner.identity)
+            placement = write.secret(run, plan, secret)
+            rotation = replace(rotation, storage=placement.storage)
+            before = replace(plan.record, stale_copy_in=placement.stale_copy_in)
+            write.record(run, rotation, before, identity or run.owner.identity)
     except StoreError as error:
         raise undo.after_failed_write(run, rotation, error) from None
     return note(run, replace(rotation, state=STORED))

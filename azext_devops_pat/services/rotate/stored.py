@@ -91,7 +91,7 @@ def also_stored(
 ) -> list[str]:
     """Return what else the old PAT is stored for, as people call it; raise StoreError if that cannot be known.
 
-    Of the organization's own keys only the store that it writes to counts: an older copy in the other one serves nobody.
+    Of the organization's own keys only the store that it writes to counts: an older copy in the other one is stale.
     """
     found, own = [], stores.keys_of(organization)
     for key in dict.fromkeys([*stores.known_keys(), DEFAULT_KEY]):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ...core.errors import StoreError
 from ...core.record import Record, is_fingerprint_of
 from ...core.rotation import Rotation
 from ...core.secret import Secret
 from ...rest.connection_data import Identity
-from ..login import not_stored, set_default, was_in_keyring
+from ...stores.vault import Placement
+from ..login import not_stored, was_in_keyring
 from .plan import Plan
 from .run import Run
 from .stored import StoredPat, read, stored_pat
-
 
 
 def check_writable(run: Run, stored: StoredPat) -> None:
@@ -44,19 +42,17 @@ def _changed(run: Run) -> StoreError:
     )
 
 
-def secret(run: Run, plan: Plan, rotation: Rotation, value: Secret) -> Rotation:
-    """Store the new PAT under every key, read back; return the rotation with the store that it is in."""
+def secret(run: Run, plan: Plan, value: Secret) -> Placement:
+    """Store the new PAT under every key, read back, and return where it is."""
     stores, keys = run.stores, list(plan.keys)
     stores.organizations.add(keys)  # first, so that whatever interrupts this, a logout finds them
     if plan.storage is not None:
         stores.vault.replace(keys, value, plan.storage)
-        return rotation
+        return Placement(plan.storage, plan.record.stale_copy_in)
     try:
-        placement = stores.vault.put(keys, value, plan.forced, was_in_keyring(keys, stores))
+        return stores.vault.put(keys, value, plan.forced, was_in_keyring(keys, stores))
     except StoreError as error:
         raise not_stored(error, run.organization) from error
-    set_default(run.organization, stores)
-    return replace(rotation, storage=placement.storage)
 
 
 def missing(run: Run, rotation: Rotation) -> None:
