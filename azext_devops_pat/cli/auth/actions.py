@@ -38,6 +38,7 @@ def status(
     from ...core.errors import InputError
     from ...services import machine
     from ...services.failures import not_valid
+    from ...services.rotate.unfinished import unfinished
     from ...services.status import LIMIT_SECONDS, expires_within, is_failure, known_organizations, other_copies, rows
     from .. import azure_devops_extension
     from ..context import open_credentials
@@ -56,7 +57,7 @@ def status(
     described = machine.describe(stores, default_pat, os.environ, owner, credentials.order, left)
     left = LIMIT_SECONDS - (time.monotonic() - start)
     copies = other_copies(verdicts, credentials.stored.other_copy, left)
-    found = rows(verdicts, copies, stores.default_organization(), now)
+    found = rows(verdicts, copies, stores.default_organization(), now, unfinished(stores, known))
     fails = is_failure if asked else expires_within
     failed = [row for row in found if fails(row, fail_if_expires_within, now)]
     if failed:

@@ -27,7 +27,12 @@ def _status_line(row: dict[str, Any]) -> OrderedDict[str, Any]:
 
 
 def _reason(row: dict[str, Any]) -> str:
-    """Say why the organization has no accepted credential: the last word, or what every source said."""
+    """Say why the organization has no accepted credential: the last word, or what every source said.
+
+    One that has names an unfinished rotation.
+    """
+    if row["state"] == "valid" and row.get("unfinishedRotation"):
+        return next(str(reason["reason"]) for reason in row["reasons"] if reason["source"] == "rotation")
     reasons = [reason["reason"] for reason in row["reasons"]]
     if row["state"] == "valid" or not reasons:
         return ""

@@ -19,8 +19,17 @@ def login(
     storage: str | None = None,
     no_verify: bool = False,
     expires: str | None = None,
+    create: bool = False,
+    scope: list[str] | None = None,
+    days: int | None = None,
 ) -> dict[str, object]:
     """Sign in with a PAT."""
+    if create or scope or days is not None:
+        from . import creation
+
+        others = {"--token-file": token_file, "--server": server, "--expires": expires, "--no-verify": no_verify}
+        checked = creation.checked_organization(create, organization, "--scope" if scope else "--days", others)
+        return creation.log_in_by_creating(cmd, checked, scope, days, storage)
     from ...core.organization import login_command
     from ...core.token_shape import has_shape
     from ...services.login import Login, log_in
@@ -38,9 +47,15 @@ def login(
     if not has_shape(token.reveal()):
         check_token(token, target)
     fetch_identity = None if target is None or no_verify else credentials.fetch_identity
-    return log_in(
+    result = log_in(
         wanted, token, credentials.stores, fetch_identity, lambda: credentials.overrides(target), credentials.clock()
     )
+    if target is not None and credentials.stores.has_journal(target):
+        from ...services.rotate.after_login import close_journal
+        from ...services.rotate.start import this_machine
+
+        close_journal(this_machine(credentials), target)
+    return result
 
 
 @process.action

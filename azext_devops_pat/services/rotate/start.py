@@ -50,7 +50,7 @@ def this_machine(credentials: Credentials) -> Machine:
 
     def sign_in(organization: Organization, owner_id: str | None) -> tuple[Owner, Pats]:
         owner = sign_in_for_pats(credentials, organization, owner_id)
-        return owner, owner.pats(credentials)
+        return owner, Pats(credentials.transport, organization, owner.credential)
 
     def verify(organization: Organization, secret: Secret) -> Identity | None:
         credential = Credential(STORED, secret, only_for=organization)

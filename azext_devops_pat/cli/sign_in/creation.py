@@ -1,0 +1,65 @@
+"""`az devops login --create`: makes the PAT too, from the az session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .. import process
+
+
+def checked_organization(create: bool, organization: str | None, option: str, others: Mapping[str, object]) -> str:
+    """Return the organization; raise InputError for arguments that do not go together.
+
+    `option` is one that needs --create; `others` are those that --create has no use for.
+    """
+    from ...core.errors import InputError
+
+    example = "For example: az devops login --create --organization contoso"
+    if not create:
+        raise InputError(f"{option} needs --create.", example)
+    if organization is None:
+        raise InputError("--create needs --organization.", example)
+    unusable = [name for name, value in others.items() if value]
+    if unusable:
+        raise InputError(f"--create cannot be used with {' and '.join(unusable)}.", f"Leave out {unusable[0]}.")
+    return organization
+
+
+def log_in_by_creating(
+    cmd: Any, organization: str, scope: list[str] | None, days: int | None, storage: str | None
+) -> dict[str, object]:
+    """Make a PAT, store it, and return what `login` returns of it, and its id, name and scopes."""
+    from ...core.scopes import expand
+    from ...services.rotate.create import DEFAULT_SCOPES, NewPat, create_and_store
+    from ...services.rotate.due import DEFAULT_DAYS, check_days
+    from ...services.rotate.plan import default_name
+    from ...services.rotate.start import this_machine
+    from ..context import open_credentials
+
+    check_days(days, None)
+    credentials = open_credentials(cmd.cli_ctx)
+    credentials.check_settings()
+    target = credentials.consent.parse(organization)
+    wanted = NewPat(
+        default_name(),
+        expand(scope or DEFAULT_SCOPES.split()),
+        DEFAULT_DAYS if days is None else days,
+        storage,
+        again=True,
+    )
+    with process.progress(cmd.cli_ctx, f"Creating a PAT for {target}"):
+        made = create_and_store(this_machine(credentials), target, wanted)
+    record = credentials.stores.metadata.get(target.key)
+    return {
+        "organization": target.url,
+        "account": made["account"],
+        "displayName": record.display_name if record else None,
+        "storage": made["storage"],
+        "defaultOrganization": credentials.stores.default_organization(),
+        "expires": made["validTo"],
+        "shadowedBy": credentials.overrides(target, offline=True).names(),
+        "authorizationId": made["authorizationId"],
+        "name": made["name"],
+        "scope": made["scope"],
+    }
