@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 WARNING_DAYS = 7
+UNUSED_DAYS = 75  # after 90 without a sign-in, Azure DevOps deactivates a PAT of an Entra organization
+GLOBAL_PATS_END = date(2026, 12, 1)  # the day on which Azure DevOps ends PATs for all organizations
 _DECIMALS = re.compile(r"\.\d+")
 
 
@@ -30,6 +32,11 @@ def normalized(text: str | None) -> str | None:
     """Return a time as `utc_text` writes it; a text that is no time as it is."""
     moment = parse_timestamp(text)
     return text if moment is None else utc_text(moment)
+
+
+def global_pats_ended(now: datetime) -> bool:
+    """Tell whether PATs for all organizations have ended."""
+    return now.astimezone(timezone.utc).date() >= GLOBAL_PATS_END
 
 
 def days_left(text: str | None, now: datetime, zone: tzinfo | None = None) -> int | None:

@@ -8,6 +8,8 @@ from hashlib import blake2b
 
 from .secret import Secret
 
+ALL_ORGANIZATIONS, ONE_ORGANIZATION = "all organizations", "one organization"
+
 
 @dataclass(frozen=True)
 class Record:
@@ -16,7 +18,8 @@ class Record:
     `organization` is its URL as people see it; `storage` where login put it; `stale_copy_in` names the other store if
     that may still hold an older PAT; `origin` is `login` for a PAT that our login stored, which for a Server is the
     user's consent too; `backend` is the class of the keyring backend that holds it; `fingerprint` is what the function
-    of that name returns.
+    of that name returns. `covers` is ALL_ORGANIZATIONS for a PAT that is valid for all of the user's, else
+    ONE_ORGANIZATION.
 
     What the service tells: `owner_id` is the id of the user (`authenticatedUser.id`), `authorization_id`, `name` and
     `scope` are the PAT's own, `last_accepted` and `refused_at` when the service last accepted or refused it, and
@@ -37,6 +40,7 @@ class Record:
     authorization_id: str | None = None
     name: str | None = None
     scope: str | None = None
+    covers: str | None = None
     valid_from: str | None = None
     last_accepted: str | None = None
     refused_at: str | None = None

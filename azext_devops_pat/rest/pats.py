@@ -16,6 +16,7 @@ from ..core.scopes import normalized as sorted_scope
 from ..core.secret import Secret
 from . import causes, pat_errors, pat_refusals
 from .answers import Answer, is_of_the_network, text_or_none
+from .paging import in_body, pages
 from .transport import Transport
 
 SERVICE = "vssps"
@@ -58,18 +59,8 @@ class Pats:
 
     def _pages(self, status: str) -> Iterator[list[PatInfo]]:
         filters = f"&displayFilterOption={status}&sortByOption=displayDate&isSortAscending=true&$top={PAGE_SIZE}"
-        token, seen = "", {""}
-        while True:
-            more = f"&continuationToken={quote(token, safe='')}" if token else ""
-            answer = self._get(_PATH + filters + more)
+        for answer in pages(self._organization, self._get, _PATH + filters, in_body):
             yield [replace(info, listed_as=status) for info in self._listed(answer)]
-            token = text_or_none(answer.document.get("continuationToken")) or ""
-            if not token:
-                return
-            if token in seen:
-                message = f"{self._organization} repeats a page of its list of PATs without end."
-                raise ServiceError(causes.UNEXPECTED, message, "Run the command again later.")
-            seen.add(token)
 
     def _listed(self, answer: Answer) -> list[PatInfo]:
         self._check(answer)

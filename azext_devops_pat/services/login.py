@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ..core import token_shape
@@ -17,7 +17,7 @@ from ..core.errors import (
     ServiceError,
     StoreError,
 )
-from ..core.expiry import end_of_day
+from ..core.expiry import GLOBAL_PATS_END, end_of_day, global_pats_ended, utc_text
 from ..core.names import DEFAULT_KEY, KEYRING, STORED
 from ..core.organization import Organization, login_command
 from ..core.record import Record, fingerprint
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ..rest.connection_data import FetchIdentity, Identity
 
 _log = logging.getLogger("cli." + __name__)
-GLOBAL_PATS_END = date(2026, 12, 1)  # the day on which Azure DevOps ends PATs for all organizations
 
 
 @dataclass(frozen=True)
@@ -95,12 +94,11 @@ def _warn_unverified(organization: Organization | None, now: datetime) -> None:
     if organization is not None:
         _log.warning("The PAT was not checked with %s (--no-verify).", organization)
         return
-    ended = now.astimezone(timezone.utc).date() >= GLOBAL_PATS_END
     _log.warning(
         "Without --organization this is stored as the default PAT and was not checked. It works only for organizations "
         "that the PAT is valid for. Azure DevOps %s PATs for all organizations on %s. "
         "To sign in to one: az devops login --organization ORGANIZATION",
-        "retired" if ended else "retires",
+        "retired" if global_pats_ended(now) else "retires",
         GLOBAL_PATS_END,
     )
 
@@ -158,7 +156,7 @@ def was_in_keyring(keys: list[str], stores: Stores) -> bool:
 
 
 def _record(wanted: Login, token: Secret, identity: Identity | None, placement: Placement, now: datetime) -> Record:
-    stored_at = now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    stored_at = utc_text(now)
     return Record(
         organization=wanted.organization.url if wanted.organization else None,
         storage=placement.storage,

@@ -5,22 +5,19 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from ..core.credential import BEARER, Credential
+from ..core.credential import Credential
 from ..core.errors import CredentialError, DevOpsPatError, InputError, ServiceError, SessionError
-from ..core.names import AZ, CLOUD
+from ..core.names import CLOUD
 from ..core.organization import Organization
-from ..core.timeout import call_with_timeout
 from ..rest import causes, pat_refusals, tenants
 from ..rest.connection_data import Identity
-from ..rest.pats import Pats
 from ..sources.az_login import candidates
 from ..sources.session import MANAGED_IDENTITY, SERVICE_PRINCIPAL, Account, Session
 from ..stores.answer_cache import NO_TENANT
 from .credentials import Credentials
-from .session_refusals import explained
+from .entra_tokens import entra_credential
 
 _log = logging.getLogger("cli." + __name__)
-ENTRA_SECONDS = 20.0
 _TO_SIGN_IN = "To sign in as a user: az login"
 _KINDS = {MANAGED_IDENTITY: "a managed identity", SERVICE_PRINCIPAL: "a service principal"}
 
@@ -38,10 +35,6 @@ class Owner:
         """The user's name for people."""
         return self.identity.account or self.credential.account or self.identity.id
 
-    def pats(self, credentials: Credentials) -> Pats:
-        """Return the user's PATs."""
-        return Pats(credentials.transport, self.organization, self.credential)
-
 
 def sign_in_for_pats(credentials: Credentials, organization: Organization, owner_id: str | None = None) -> Owner:
     """Return the first signed-in user whom the organization accepts; with `owner_id`, the one of that id.
@@ -53,7 +46,7 @@ def sign_in_for_pats(credentials: Credentials, organization: Organization, owner
             f"Azure DevOps Server has no life cycle API for PATs, so those of {organization} cannot be managed here.",
             f"To manage them, use the web page: {pat_refusals.page(organization)}",
         )
-    users = signed_in_users(credentials.session, organization)
+    users = signed_in_users(credentials.session)
     tenant, is_remembered = _tenant(credentials, organization)
     others: list[Owner] = []
     problems: list[DevOpsPatError] = []
@@ -76,7 +69,7 @@ def sign_in_for_pats(credentials: Credentials, organization: Organization, owner
     raise problems[0]
 
 
-def signed_in_users(session: Session, organization: Organization) -> list[Account]:
+def signed_in_users(session: Session) -> list[Account]:
     """Return the signed-in users; raise CredentialError if there is none."""
     try:
         accounts = session.accounts()
@@ -97,7 +90,7 @@ def signed_in_users(session: Session, organization: Organization) -> list[Accoun
         what = _KINDS[accounts[0].kind]
         raise CredentialError(
             f"{accounts[0].name} is {what}, and the PAT API of Azure DevOps answers users only.",
-            f"It needs no PAT. To use its own token: az devops auth token --organization {organization}\n{_TO_SIGN_IN}",
+            f"It needs no PAT. To use its own token: az devops auth token\n{_TO_SIGN_IN}",
         )
     return users
 
@@ -118,16 +111,7 @@ def _tenant(credentials: Credentials, organization: Organization) -> tuple[str |
 
 def _accepted(credentials: Credentials, organization: Organization, account: Account, tenant: str | None) -> Owner:
     """Return the account as an owner; raise CredentialError or ServiceError if Entra or the organization refuses it."""
-    foreign = None if not tenant or tenant == account.tenant else tenant
-    try:
-        token = call_with_timeout(ENTRA_SECONDS, lambda: credentials.session.token(account, foreign))
-    except TimeoutError:
-        raise CredentialError(
-            f"Entra ID did not answer within {ENTRA_SECONDS:.0f} s.", "Run the command again."
-        ) from None
-    except SessionError as error:
-        raise explained(error, account.name, tenant or account.tenant, organization) from None
-    credential = Credential(AZ, token.secret, BEARER, account.name, tenant or token.tenant, expires_on=token.expires_on)
+    credential = entra_credential(credentials.session, account, tenant, organization)
     try:
         identity = credentials.fetch_identity(organization, credential)
     except ServiceError as error:

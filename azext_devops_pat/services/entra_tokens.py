@@ -1,9 +1,15 @@
-"""What Entra ID's refusals mean for somebody who needs a token now: one sentence and one command a code."""
+"""A token of one account, or what Entra ID's refusal means: one sentence and one command a code."""
 
 from __future__ import annotations
 
+from ..core.credential import BEARER, Credential
 from ..core.errors import CredentialError, SessionError
+from ..core.names import AZ
 from ..core.organization import Organization
+from ..core.timeout import call_with_timeout
+from ..sources.session import Account, Session
+
+ENTRA_SECONDS = 20.0
 
 _MFA = (
     "Entra ID wants a second factor from {account} before it gives a token for {org}.",
@@ -26,7 +32,21 @@ _TEXTS = {
 }
 
 
-def explained(error: SessionError, account: str, tenant: str | None, organization: Organization) -> CredentialError:
+def entra_credential(session: Session, account: Account, tenant: str | None, organization: Organization) -> Credential:
+    """Return the account's token of the tenant, of its own for None; raise CredentialError if Entra gives none."""
+    foreign = None if not tenant or tenant == account.tenant else tenant
+    try:
+        token = call_with_timeout(ENTRA_SECONDS, lambda: session.token(account, foreign))
+    except TimeoutError:
+        raise CredentialError(
+            f"Entra ID did not answer within {ENTRA_SECONDS:.0f} s.", "Run the command again."
+        ) from None
+    except SessionError as error:
+        raise _explained(error, account.name, tenant or account.tenant, organization) from None
+    return Credential(AZ, token.secret, BEARER, account.name, tenant or token.tenant, expires_on=token.expires_on)
+
+
+def _explained(error: SessionError, account: str, tenant: str | None, organization: Organization) -> CredentialError:
     """Return in words why Entra gave no token for the organization's tenant, and what helps."""
     login = f"az login --tenant {tenant}" if tenant else "az login"
     if error.code in _TEXTS:
