@@ -28,7 +28,6 @@ VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired"
 LIMIT_SECONDS = 10.0
 SERVICE = "service"  # among the reasons: what Azure DevOps said
 ROTATION = "rotation"
-_NONE: Mapping[Organization, str] = MappingProxyType({})
 _MOST_COMPARED, _COMPARE_SECONDS = 50, 3.0
 
 Resolve = Callable[[CredentialRequest], Resolution]
@@ -145,36 +144,26 @@ def rows(
     copies: Mapping[Organization, str],
     default: str | None,
     now: datetime,
-    unfinished: Mapping[Organization, str] = _NONE,
+    unfinished: Mapping[Organization, str] = MappingProxyType({}),
 ) -> list[Row]:
-    """Return what `az devops auth status` prints for each organization.
-
-    `default` is the default organization's URL; `unfinished` tells when a rotation began that is not finished.
-    """
-    default_organization = organization_of(KEY_PREFIX + (default or ""))
+    """Return what `az devops auth status` prints for each organization; `default` is the default organization's URL."""
+    first = organization_of(KEY_PREFIX + (default or ""))
     return [
-        _row(
-            verdict,
-            copies.get(verdict.organization),
-            unfinished.get(verdict.organization),
-            verdict.organization == default_organization,
-            now,
-        )
+        _row(verdict, copies.get(verdict.organization), unfinished.get(verdict.organization), first, now)
         for verdict in verdicts
     ]
 
 
-def _row(verdict: Verdict, copy: str | None, unfinished: str | None, is_default: bool, now: datetime) -> Row:
+def _row(
+    verdict: Verdict, copy: str | None, unfinished: str | None, default: Organization | None, now: datetime
+) -> Row:
     credential = verdict.credential
     record = credential.record if credential else None
     reasons = [{"source": result.source, "reason": result.reason} for result in _results(verdict)]
     if copy:
         reasons.append({"source": STORED, "reason": copy})
     if unfinished:
-        finish = f"To finish it: az devops pat rotate --organization {verdict.organization}"
-        reasons.append(
-            {"source": ROTATION, "reason": f"the rotation that began at {unfinished} is unfinished. {finish}"}
-        )
+        reasons.append({"source": ROTATION, "reason": unfinished})
     if verdict.said:
         reasons.append({"source": SERVICE, "reason": verdict.said})
     return {
@@ -186,8 +175,8 @@ def _row(verdict: Verdict, copy: str | None, unfinished: str | None, is_default:
         "daysLeft": days_left(record.valid_to, now) if record else None,
         "storage": credential.storage if credential else None,
         "reasons": reasons,
-        "unfinishedRotation": unfinished,
-        "isDefault": is_default,
+        "unfinishedRotation": bool(unfinished),
+        "isDefault": verdict.organization == default,
     }
 
 

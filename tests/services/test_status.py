@@ -64,6 +64,7 @@ def test_a_row_has_every_field():
     assert row(result(credential), accepting, CONTOSO.url) == {
         "organization": CONTOSO.url,
         "isDefault": True,
+        "unfinishedRotation": False,
         "source": "stored",
         "account": "me@contoso.com",
         "state": "valid",

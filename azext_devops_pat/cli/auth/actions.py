@@ -38,8 +38,7 @@ def status(
     from ...core.errors import InputError
     from ...services import machine
     from ...services.failures import not_valid
-    from ...services.rotate.unfinished import unfinished
-    from ...services.status import LIMIT_SECONDS, expires_within, is_failure, known_organizations, other_copies, rows
+    from ...services.status import LIMIT_SECONDS, expires_within, is_failure, known_organizations
     from .. import azure_devops_extension
     from ..context import open_credentials
 
@@ -55,9 +54,7 @@ def status(
     owner = azure_devops_extension.login_owner(cmd.cli_ctx)
     default_pat = credentials.stored.default_storage(left)
     described = machine.describe(stores, default_pat, os.environ, owner, credentials.order, left)
-    left = LIMIT_SECONDS - (time.monotonic() - start)
-    copies = other_copies(verdicts, credentials.stored.other_copy, left)
-    found = rows(verdicts, copies, stores.default_organization(), now, unfinished(stores, known))
+    found = _rows(credentials, verdicts, LIMIT_SECONDS - (time.monotonic() - start))
     fails = is_failure if asked else expires_within
     failed = [row for row in found if fails(row, fail_if_expires_within, now)]
     if failed:
@@ -68,6 +65,15 @@ def status(
             "No organization is known on this machine. To sign in: az devops login --organization ORGANIZATION"
         )
     return {"organizations": found, "machine": described}
+
+
+def _rows(credentials: Credentials, verdicts: list[Verdict], seconds: float) -> list[dict[str, object]]:
+    from ...services.rotate.unfinished import unfinished
+    from ...services.status import other_copies, rows
+
+    copies, stores = other_copies(verdicts, credentials.stored.other_copy, seconds), credentials.stores
+    notes = unfinished(stores, [verdict.organization for verdict in verdicts])
+    return rows(verdicts, copies, stores.default_organization(), credentials.clock(), notes)
 
 
 def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offline: bool) -> list[Verdict]:

@@ -10,7 +10,12 @@ from ...stores.stores import Stores
 
 
 def unfinished(stores: Stores, organizations: Iterable[Organization]) -> dict[Organization, str]:
-    """Return when the unfinished rotation of each organization began; most have none."""
+    """Return in words what is unfinished of each organization; most have nothing."""
     journaled = (organization for organization in organizations if stores.has_journal(organization))
     found = {organization: Journal(stores.folder, organization).peek().rotation for organization in journaled}
-    return {organization: rotation.since for organization, rotation in found.items() if rotation is not None}
+    return {
+        organization: f"the rotation that began at {rotation.since} is unfinished. "
+        f"To finish it: az devops pat rotate --organization {organization}"
+        for organization, rotation in found.items()
+        if rotation is not None
+    }
