@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.azure_devops import bodies, connection_data, failures, http1
+from tests.azure_devops import bodies, connection_data, failures, http1, pat_failures
 from tests.azure_devops.certificates import UNTRUSTED, WRONG_HOST
 from tests.azure_devops.http1 import Response, html_response, json_response
 from tests.azure_devops.organizations import Organization
@@ -169,6 +169,7 @@ ANSWERS: dict[str, Answer] = {
     failures.CONNECTION_RESET: _broken(http1.RESET),
     failures.SILENT: _broken(http1.SILENT),
     failures.DRIP: _broken(http1.DRIP),
+    **pat_failures.ANSWERS,
 }
 
 

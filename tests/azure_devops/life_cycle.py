@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from tests.azure_devops.answering import Answering
-from tests.azure_devops.organizations import Identity, Organization
+from tests.azure_devops.organizations import Identity
 from tests.azure_devops.pats import Created, Pat
 from tests.azure_devops.policies import Policy
+from tests.azure_devops.trouble import Trouble
 
 USUAL_LIFE = timedelta(days=90)
 
@@ -35,16 +35,8 @@ class SeenPat:
         return self.organization is None
 
 
-class LifeCycle:
+class LifeCycle(Trouble):
     """The part of `AzureDevOps` that is about PATs."""
-
-    _answering: Answering
-
-    def _organization(self, name: str) -> Organization:
-        found = self._answering.organizations.get(name)
-        if found is None:
-            raise KeyError(f"no organization {name!r}: add it first")
-        return found
 
     def _now(self) -> datetime:
         return self._answering.organizations.clock.now()
@@ -130,6 +122,14 @@ class LifeCycle:
             and status in ("all", pat.status(now))
         ]
 
+    def administrator(self, organization: str, account: str) -> None:
+        """Grants the permission to see and revoke everybody's PATs."""
+        self._organization(organization).administrators.add(account.lower())
+
+    def graph_page(self, size: int) -> None:
+        """From now on Graph lists so many users at a time."""
+        self._answering.token_admin.graph_page = size
+
     def advance(self, by: timedelta) -> None:
         """Moves the time by which PATs end, and the dates in answers; Entra's tokens keep to the real time."""
         self._answering.organizations.clock.advance(by)
@@ -152,34 +152,6 @@ class LifeCycle:
         names = frozenset(account.lower() for account in allowed)
         rules = Policy(max_days, no_full_scope, no_global, creation_restricted, packaging_exception, names)
         self._organization(organization).policy = rules
-
-    def manners(
-        self,
-        pat_refusal: str = "401",
-        error_status: int = 200,
-        error_place: str = "beside",
-        revoke_status: int = 204,
-    ) -> None:
-        """Chooses what facts leave open: `pat_answers.Manners` says what may be chosen."""
-        chosen = self._answering.pat_api.manners
-        chosen.pat_refusal, chosen.error_status = pat_refusal, error_status
-        chosen.error_place, chosen.revoke_status = error_place, revoke_status
-
-    def refuse_created(self, organization: str) -> None:
-        """PATs that the API creates from now on are refused by everything else."""
-        self._organization(organization).created = Created(refused=True)
-
-    def delay_created(self, organization: str, seconds: float) -> None:
-        """PATs that the API creates from now on are accepted only after some seconds."""
-        self._organization(organization).created = Created(seconds=seconds)
-
-    def narrow_created(self, organization: str) -> None:
-        """PATs that the API creates from now on lack a scope for connectionData: an empty 401, only `Basic`."""
-        self._organization(organization).created = Created(narrow=True)
-
-    def accept_created(self, organization: str) -> None:
-        """Ends `refuse_created`, `delay_created` and `narrow_created` for PATs still to come."""
-        self._organization(organization).created = Created()
 
 
 def _aware(moment: datetime | None) -> datetime | None:

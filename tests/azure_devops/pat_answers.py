@@ -49,12 +49,6 @@ def result(organization: Organization, pat: Pat, *, secret: bool = False) -> Res
     return json_response(recorded)
 
 
-def error(value: str, status: int, place: str) -> Response:
-    """A `patTokenError`: beside an empty `patToken` (`beside`), or as the whole body (`alone`)."""
-    whole: dict[str, Any] = {"patTokenError": value}
-    return json_response(whole if place == "alone" else {"patToken": None, **whole}, status)
-
-
 def bad_request(message: str, kind: str) -> Response:
     """400 for a request that nobody can understand."""
     exception = bodies.body("unauthorized_401", message=message, typeKey=kind, typeName=kind)

@@ -13,7 +13,10 @@ from tests.azure_devops.failure_answers import not_found
 from tests.azure_devops.http1 import Response, json_response
 from tests.azure_devops.organizations import Identity, Organization, Organizations
 from tests.azure_devops.pat_answers import Manners
+from tests.azure_devops.pat_failures import pat_error
 from tests.azure_devops.pats import Pat
+from tests.azure_devops.place import Place
+from tests.azure_devops.recording import Request
 from tests.azure_devops.routes import OrganizationRoute, Visit
 
 PATH = "/_apis/tokens/pats"
@@ -56,7 +59,7 @@ class PatApi:
             answer = answers.get(visit.request.method)
             return answer(visit) if answer else not_found()
         except PatError as found:
-            return pat_answers.error(str(found), self.manners.error_status, self.manners.error_place)
+            return pat_error(str(found), self.manners.error_status, self.manners.error_place)
 
     def _mine(self, visit: Visit) -> list[Pat]:
         organization, me = _where(visit)
@@ -134,9 +137,15 @@ class PatApi:
     def _revoke(self, visit: Visit) -> Response:
         found = [p for p in self._mine(visit) if p.id == visit.request.query.get("authorizationId", "").lower()]
         if not found or found[0].revoked:
-            return pat_answers.error(_UNKNOWN, 404, self.manners.error_place)
+            return pat_error(_UNKNOWN, 404, self.manners.error_place)
         found[0].revoked = True
         return Response(self.manners.revoke_status)
+
+
+def is_list(request: Request, place: Place) -> bool:
+    """Whether a request lists PATs."""
+    listing = request.method == "GET" and "authorizationId" not in request.query
+    return listing and place.path.lower() == PATH
 
 
 def _where(visit: Visit) -> tuple[Organization, Identity]:

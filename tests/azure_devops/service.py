@@ -8,13 +8,11 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from tests.azure_devops import tokens
 from tests.azure_devops.answering import Answering
 from tests.azure_devops.certificates import Certificates
 from tests.azure_devops.entra import AZURE_DEVOPS, Principal
-from tests.azure_devops.failures import ANY, Failure
 from tests.azure_devops.life_cycle import LifeCycle
 from tests.azure_devops.organizations import TENANT_A, Organization
 from tests.azure_devops.proxy import Proxy
@@ -126,40 +124,6 @@ class AzureDevOps(LifeCycle):
     def without_subscriptions(self, tenant: str) -> None:
         """ARM shows no subscription in that tenant."""
         self._answering.arm.without_subscriptions.add(tenant)
-
-    # Failures
-
-    def fail(
-        self,
-        organization: str,
-        kind: str,
-        times: int | None = None,
-        host: str | None = None,
-        path_contains: str | None = None,
-        **options: Any,
-    ) -> None:
-        """Puts a failure in force for `times` answers, or for ever; organization `*` means all, none included."""
-        name = organization
-        server = self._answering.organizations.get(organization)
-        if server is not None and server.url and host is None:
-            host = server.entry[0]
-        self._answering.failures.add(Failure(kind, name or ANY, host, path_contains, times, options))
-
-    def recover(self, organization: str) -> None:
-        """Ends every failure that was put in force under that organization's name."""
-        self._answering.failures.recover(organization)
-
-    def stall(self, host: str) -> None:
-        """From now on `host` reads requests and never answers them."""
-        self._answering.stalled.add(host.lower())
-
-    def delay(self, host: str, seconds: float) -> None:
-        """From now on `host` thinks so long about every request."""
-        self._answering.delays[host.lower()] = seconds
-
-    def unstall(self, host: str) -> None:
-        """Ends `stall`; requests that wait already go on waiting."""
-        self._answering.stalled.discard(host.lower())
 
     # What was asked
 
