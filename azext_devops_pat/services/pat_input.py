@@ -12,19 +12,22 @@ from .login_input import expiry_date
 DEFAULT_DAYS = 7
 
 
-def end_from(days: int | None, valid_to: str | None, now: datetime, default: int | None = DEFAULT_DAYS) -> str | None:
-    """Return the end that the user wants, in UTC: `--days` of 24 hours, or the end of the day `--valid-to` there.
+def end_or_default(days: int | None, valid_to: str | None, now: datetime, default: int = DEFAULT_DAYS) -> str:
+    """Return the end that the user wants, see `end_from`; without a wish, `default` days from now."""
+    return end_from(days, valid_to, now) or _after(default, now)
 
-    Without either, `default` days; None if there is no default.
-    """
+
+def end_from(days: int | None, valid_to: str | None, now: datetime) -> str | None:
+    """Return the end that the user wants, in UTC: `--days` of 24 hours, or the end of the day `--valid-to` there."""
     if days is not None and valid_to is not None:
         raise InputError("--days and --valid-to cannot be used together.", "For example: --days 7")
-    if valid_to is not None:
-        day = expiry_date(valid_to, now.astimezone().date(), "--valid-to")
-        return None if day is None else end_of_day(day)
-    days = default if days is None else days
-    if days is None:
-        return None
+    day = expiry_date(valid_to, now.astimezone().date(), "--valid-to")
+    if day is not None:
+        return end_of_day(day)
+    return None if days is None else _after(days, now)
+
+
+def _after(days: int, now: datetime) -> str:
     if days < 1:
         raise InputError("--days must be 1 or more.", "For example: --days 7")
     try:

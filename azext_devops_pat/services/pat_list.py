@@ -13,6 +13,7 @@ from ..rest.pats import OnPage, Pats
 from ..rest.token_admin import TokenAdmin
 from .credentials import Credentials
 from .entra_tokens import entra_credential
+from .pat_create import Changes, update_pat
 from .pat_metadata import refresh
 from .pat_owner import Owner, sign_in_for_pats, signed_in_users
 from .pat_rows import Row, notes, row
@@ -114,3 +115,12 @@ def report(rows: Sequence[Row], credentials: Credentials) -> None:
     """Say what a list tells beyond its rows."""
     for sentence in notes(rows, credentials.clock()):
         _log.warning("%s", sentence)
+
+
+def changed(credentials: Credentials, owner: Owner, authorization_id: str, changes: Changes) -> Row:
+    """Change a PAT, keep what the service answers in the metadata too, and return its row."""
+    info = update_pat(
+        Pats(credentials.transport, owner.organization, owner.credential), owner, authorization_id, changes
+    )
+    refresh(credentials.stores, [info])
+    return _rows(credentials, owner, [info])[0]

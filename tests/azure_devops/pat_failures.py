@@ -11,6 +11,46 @@ from tests.azure_devops.recording import Request
 
 Options = dict[str, Any]
 
+PAT_ERRORS = (
+    "displayNameRequired",
+    "invalidDisplayName",
+    "invalidValidTo",
+    "invalidScope",
+    "userIdRequired",
+    "invalidUserId",
+    "invalidUserType",
+    "accessDenied",
+    "failedToIssueAccessToken",
+    "invalidClient",
+    "invalidClientType",
+    "invalidClientId",
+    "invalidTargetAccounts",
+    "hostAuthorizationNotFound",
+    "authorizationNotFound",
+    "failedToUpdateAccessToken",
+    "sourceNotSupported",
+    "invalidSourceIP",
+    "invalidSource",
+    "duplicateHash",
+    "sshPolicyDisabled",
+    "invalidToken",
+    "tokenNotFound",
+    "invalidAuthorizationId",
+    "failedToReadTenantPolicy",
+    "globalPatPolicyViolation",
+    "fullScopePatPolicyViolation",
+    "patLifespanPolicyViolation",
+    "invalidTokenType",
+    "invalidAudience",
+    "invalidSubject",
+    "deploymentHostNotSupported",
+    "disablePatCreationPolicyViolation",
+    "failedToReadOrgPolicy",
+    "globalPATCreationBlocked",
+    "expiredPatCannotBeExtended",
+)
+"""Every value of `patTokenError` that is known, but `none`."""
+
 
 def pat_error(value: str, status: int, place: str = "beside", message: str | None = None) -> Response:
     """A `patTokenError`: beside an empty `patToken` (`beside`), or as the whole body (`alone`)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from tests.azure_devops import clock, continuation
+from tests.azure_devops import continuation
 from tests.azure_devops.connection_data import refused, subject_descriptor
 from tests.azure_devops.entra import Directory
 from tests.azure_devops.failure_answers import not_found
@@ -43,13 +43,12 @@ class TokenAdmin:
         return list({member.id: member for member in reversed(known)}.values())[::-1]
 
     def _users(self, visit: Visit, match: re.Match[str]) -> Response:
-        organization = _organization(visit)
-        token = visit.request.query.get("continuationToken", "")
-        found = continuation.page(
-            self._members(organization), lambda user: user.id, lambda _: True, self.graph_page, token
-        )
-        if visit.request.method != "GET" or version_refusal(visit):
-            return version_refusal(visit) or not_found()
+        refusal = version_refusal(visit) or (None if visit.request.method == "GET" else not_found())
+        if refusal is not None:
+            return refusal
+        organization, token = _organization(visit), visit.request.query.get("continuationToken", "")
+        members = self._members(organization)
+        found = continuation.page(members, lambda user: user.id, lambda _: True, self.graph_page, token)
         if found is None:
             return bad_request("The continuation token is not valid.", "InvalidContinuationTokenException")
         value = [_user_json(organization, user) for user in found[0]]
@@ -82,7 +81,6 @@ class TokenAdmin:
             "userId": pat.identity.id,
             "isValid": pat.status(now) == "active",
             "isPublic": False,
-            "validTo": clock.shown(pat.valid_to),
         }
 
     def _revoke(self, visit: Visit, match: re.Match[str]) -> Response:

@@ -59,7 +59,10 @@ class Trouble:
         self._answering.stalled.discard(host.lower())
 
     def before(self, method: str, path_contains: str, action: Action, always: bool = False) -> None:
-        """Calls `action(request)` when such a request has arrived, before it takes effect: once, or always."""
+        """Calls `action(request)` when such a request has arrived, before it takes effect: once, or always.
+
+        The effect comes even if the action kills the client; `fail` with `connection_reset` prevents it.
+        """
         self._answering.hooks.add(Hook(BEFORE, method, path_contains, action, always))
 
     def after(self, method: str, path_contains: str, action: Action, always: bool = False) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -11,36 +10,13 @@ import pytest
 import requests
 
 from tests.azure_devops import TENANT_A, AzureDevOps, clock
+from tests.stand_in.conftest import ME, PATS, VERSION, Call, wish
 
-URL = "https://vssps.dev.azure.com/contoso/_apis/tokens/pats"
 ASK = "https://dev.azure.com/contoso/_apis/connectionData"
-VERSION = {"api-version": "7.1-preview.1"}
-ME = "tester@contoso.com"
-
-Call = Callable[..., requests.Response]
-
-
-@pytest.fixture
-def call(service: AzureDevOps, web: requests.Session) -> Call:
-    """Calls the API as `tester@contoso.com`: a method, a body and more of the query."""
-    service.user(TENANT_A, ME)
-    bearer = {"Authorization": f"Bearer {service.entra_token(ME, TENANT_A)}"}
-
-    def send(method: str, body: Any = None, **query: Any) -> requests.Response:
-        asked = {**VERSION, **{name.replace("top", "$top"): value for name, value in query.items()}}
-        return web.request(method, URL, json=body, params=asked, headers=bearer, allow_redirects=False)
-
-    return send
-
-
-def _wish(**changes: Any) -> dict[str, Any]:
-    end = datetime.now(timezone.utc) + timedelta(days=7)
-    wish = {"displayName": "ci", "scope": "vso.code vso.build", "validTo": end.isoformat(), "allOrgs": False}
-    return {**wish, **changes}
 
 
 def test_a_created_pat_is_accepted_until_it_is_revoked(service: AzureDevOps, web: requests.Session, call: Call) -> None:
-    made = call("POST", _wish()).json()
+    made = call("POST", wish()).json()
     assert made["patTokenError"] == "none"
     pat = made["patToken"]
     assert web.get(ASK, auth=("", pat["token"])).json()["authenticatedUser"]["properties"]["Account"]["$value"] == ME
@@ -51,8 +27,15 @@ def test_a_created_pat_is_accepted_until_it_is_revoked(service: AzureDevOps, web
     assert (again.status_code, again.json()["patTokenError"]) == (404, "authorizationNotFound")
 
 
+def test_revoking_may_be_answered_with_200(service: AzureDevOps, call: Call) -> None:
+    service.pat("contoso")
+    service.manners(revoke_status=200)
+    assert call("DELETE", authorizationId=service.pats()[0].id.upper()).status_code == 200
+    assert service.pats(status="active") == []
+
+
 def test_a_token_is_shown_once_and_reads_as_issued_now(service: AzureDevOps, call: Call) -> None:
-    pat = call("POST", _wish()).json()["patToken"]
+    pat = call("POST", wish()).json()["patToken"]
     now = datetime.now(timezone.utc)
     assert pat["token"][56:60] == f"99{chr(65 + now.year - 2024)}{chr(64 + now.month)}"
     shown = call("GET", authorizationId=pat["authorizationId"]).json()["patToken"]
@@ -81,8 +64,8 @@ def test_an_update_changes_what_it_names_and_no_secret(service: AzureDevOps, cal
 def test_an_expired_pat_cannot_be_extended(service: AzureDevOps, call: Call) -> None:
     service.pat("contoso")
     service.advance(timedelta(days=91))
-    wish = {"authorizationId": service.pats()[0].id, "validTo": "2999-01-01T00:00:00Z"}
-    assert call("PUT", wish).json()["patTokenError"] == "expiredPatCannotBeExtended"
+    asked = {"authorizationId": service.pats()[0].id, "validTo": "2999-01-01T00:00:00Z"}
+    assert call("PUT", asked).json()["patTokenError"] == "expiredPatCannotBeExtended"
 
 
 def test_a_list_holds_the_callers_pats_of_the_organization_and_of_all(service: AzureDevOps, call: Call) -> None:
@@ -153,23 +136,23 @@ def test_a_released_version_is_refused_and_so_is_none(call: Call) -> None:
 def test_a_wish_that_cannot_be_met_is_named(
     service: AzureDevOps, call: Call, changes: dict[str, Any], value: str
 ) -> None:
-    answer = call("POST", _wish(**changes))
+    answer = call("POST", wish(**changes))
     assert (answer.status_code, answer.json()) == (200, {"patToken": None, "patTokenError": value})
     service.manners(error_status=400, error_place="alone")
-    answer = call("POST", _wish(**changes))
+    answer = call("POST", wish(**changes))
     assert (answer.status_code, answer.json()) == (400, {"patTokenError": value})
     assert service.pats() == []
 
 
 def test_a_pat_and_a_service_principal_are_refused(service: AzureDevOps, web: requests.Session) -> None:
     auth = ("", service.pat("contoso"))
-    assert web.get(URL, params=VERSION, auth=auth).json()["message"].startswith("TF400813")
+    assert web.get(PATS, params=VERSION, auth=auth).json()["message"].startswith("TF400813")
     service.manners(pat_refusal="exception")
-    refused = web.get(URL, params=VERSION, auth=auth)
+    refused = web.get(PATS, params=VERSION, auth=auth)
     assert (refused.status_code, refused.json()["message"]) == (401, "The requested operation is not allowed.")
     robot, _ = service.service_principal(TENANT_A)
     bearer = {"Authorization": f"Bearer {service.entra_token(robot, TENANT_A)}"}
-    moved = web.get(URL, params=VERSION, headers=bearer, allow_redirects=False)
+    moved = web.get(PATS, params=VERSION, headers=bearer, allow_redirects=False)
     assert moved.status_code == 302
     assert "Object moved" in moved.text
 
