@@ -31,16 +31,23 @@ class NewPat:
     valid_to: str
 
 
-def create_pat(pats: Pats, owner: Owner, wanted: NewPat, sleep: Callable[[float], None] = time.sleep) -> Row:
+def create_pat(
+    pats: Pats,
+    owner: Owner,
+    wanted: NewPat,
+    sleep: Callable[[float], None] = time.sleep,
+    remember: Callable[[str], object] = str,
+) -> Row:
     """Create the PAT; return what `pat create` prints, its token included.
 
-    It has a nonce in its name until it is known, so that one whose answer is lost can be found and revoked.
+    It has a nonce in its name until it is known, so that one whose answer is lost can be found and revoked; `remember`
+    is given the nonce of one that may still appear.
     """
     nonce = new_nonce()
     try:
         made = pats.create(marked(wanted.name, nonce), wanted.scope, wanted.valid_to)
     except UnknownOutcomeError as error:
-        raise _settled(error, pats, owner, nonce, sleep) from None
+        raise _settled(error, pats, owner, nonce, sleep, remember) from None
     info = _named(made, pats, owner, wanted.name)
     warn_if_shortened(info, owner, wanted.valid_to)
     return {**basic(info, owner.organization), "token": made.secret.reveal()}
@@ -74,13 +81,19 @@ def warn_if_shortened(info: PatInfo, owner: Owner, asked: str) -> None:
 
 
 def _settled(
-    error: UnknownOutcomeError, pats: Pats, owner: Owner, nonce: str, sleep: Callable[[float], None]
+    error: UnknownOutcomeError,
+    pats: Pats,
+    owner: Owner,
+    nonce: str,
+    sleep: Callable[[float], None],
+    remember: Callable[[str], object],
 ) -> UnknownOutcomeError:
     """Look for the PAT whose answer never came and revoke it; return what to say."""
     again = "Run the command again."
     try:
         orphan = find_by_nonce(pats, nonce, sleep)
         if orphan is None:
+            remember(nonce)
             message = f"{error.message} No PAT was found that it made, but one may still appear."
             look = f"To look for 'rotating {nonce}' in a name: az devops pat list --organization {owner.organization}"
             return UnknownOutcomeError(error.cause, message, f"{again} {look}")

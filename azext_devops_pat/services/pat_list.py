@@ -18,13 +18,16 @@ from .pat_metadata import refresh
 from .pat_owner import Owner, sign_in_for_pats, signed_in_users
 from .pat_rows import Row, notes, row
 from .pat_stored import stored_here
+from .rotate.unresolved import settle_for
 
 _log = logging.getLogger("cli." + __name__)
 
 
 def list_pats(credentials: Credentials, owner: Owner, status: str, on_page: OnPage) -> list[Row]:
     """Return a row for each of the owner's PATs in the organization, those that end first before the others."""
-    pats = Pats(credentials.transport, owner.organization, owner.credential).all(status, on_page)
+    client = Pats(credentials.transport, owner.organization, owner.credential)
+    settle_for(credentials, owner.organization, client)
+    pats = client.all(status, on_page)
     refresh(credentials.stores, pats)
     return _rows(credentials, owner, pats)
 

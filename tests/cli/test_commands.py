@@ -12,6 +12,7 @@ from azext_devops_pat.cli import azure_devops_extension
 from azext_devops_pat.cli.auth import actions as auth_actions
 from azext_devops_pat.cli.loader import DevOpsPatLoader
 from azext_devops_pat.cli.pat import actions as pat_actions
+from azext_devops_pat.cli.pat import rotate_actions
 from azext_devops_pat.cli.sign_in import actions
 
 ACTIONS = {
@@ -25,6 +26,7 @@ ACTIONS = {
     "devops pat show": pat_actions.show,
     "devops pat create": pat_actions.create,
     "devops pat update": pat_actions.update,
+    "devops pat rotate": rotate_actions.rotate,
     "devops pat revoke": pat_actions.revoke,
     "devops pat scopes": pat_actions.scopes,
 }

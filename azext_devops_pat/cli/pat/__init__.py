@@ -14,10 +14,12 @@ def register_commands(loader: Any) -> None:
 
     load_help()
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.pat.actions#{}")
+    rotation = CliCommandType(operations_tmpl="azext_devops_pat.cli.pat.rotate_actions#{}")
     with loader.command_group("devops pat", operations) as group:
         group.command("list", "list_pats", table_transformer=tables.list_table)
         group.command("show", "show", table_transformer=tables.show_table)
         group.command("create", "create")
         group.command("update", "update", table_transformer=tables.show_table)
+        group.command("rotate", "rotate", command_type=rotation, table_transformer=tables.rotate_table)
         group.command("revoke", "revoke", table_transformer=tables.revoke_table)
         group.command("scopes", "scopes", table_transformer=tables.scopes_table)

@@ -6,6 +6,7 @@ Each imports what it needs when it runs: az loads this file for `--help` too.
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import process
@@ -72,20 +73,29 @@ def create(
     scope: list[str],
     days: int | None = None,
     valid_to: str | None = None,
+    login: bool = False,
     organization: str | None = None,
     detect: bool | None = None,
 ) -> dict[str, object]:
-    """Create a PAT and print its token, once."""
+    """Create a PAT and print its token, once; or store it instead."""
     from ...core.scopes import expand
     from ...rest.pats import Pats
     from ...services.pat_create import NewPat, create_pat
     from ...services.pat_input import checked_name, end_or_default
+    from ...services.rotate.unresolved import remember, settle_for
     from . import session
 
     credentials = session.open_credentials(cmd)
     wanted = NewPat(checked_name(name), expand(scope), end_or_default(days, valid_to, credentials.clock()))
-    owner = session.sign_in(credentials, session.find_organization(credentials, organization, detect))
-    return create_pat(Pats(credentials.transport, owner.organization, owner.credential), owner, wanted)
+    target = session.find_organization(credentials, organization, detect)
+    if login:
+        from .rotate_actions import create_and_log_in
+
+        return create_and_log_in(cmd, credentials, target, wanted)
+    owner = session.sign_in(credentials, target)
+    pats = Pats(credentials.transport, target, owner.credential)
+    settle_for(credentials, target, pats)
+    return create_pat(pats, owner, wanted, remember=partial(remember, credentials, target))
 
 
 @process.action

@@ -13,7 +13,7 @@ from ..arguments import add_detect, add_organization
 
 def register_arguments(loader: Any) -> None:
     """Register the arguments with az's loader."""
-    for command in ("list", "show", "create", "update", "revoke"):
+    for command in ("list", "show", "create", "update", "rotate", "revoke"):
         with loader.argument_context(f"devops pat {command}") as c:
             add_organization(c)
             add_detect(c)
@@ -23,6 +23,7 @@ def register_arguments(loader: Any) -> None:
             c.argument("authorization_id", options_list=["--id"], help="The authorizationId that pat list shows.")
     _create(loader)
     _update(loader)
+    _rotate(loader)
     _revoke(loader)
     with loader.argument_context("devops pat scopes") as c:
         c.argument("text", options_list=["--filter"], help="Show only scopes whose name or description has this text.")
@@ -47,6 +48,12 @@ def _create(loader: Any) -> None:
         c.argument("name", options_list=["--name"], help="Name of the PAT. Names are not unique.")
         add_scope(c, "Scopes of the PAT, or presets, separated by spaces. `az devops pat scopes` shows them.")
         add_life(c, "Days that the PAT is valid. Default: 7.")
+        c.argument(
+            "login",
+            options_list=["--login"],
+            action="store_true",
+            help="Store the PAT as az devops login does, once the service accepts it, and do not print its token.",
+        )
 
 
 def _update(loader: Any) -> None:
@@ -54,6 +61,28 @@ def _update(loader: Any) -> None:
         c.argument("name", options_list=["--name"], help="New name of the PAT.")
         add_scope(c, "New scopes of the PAT, or presets. They replace the old ones.")
         add_life(c, "Days from now until the PAT expires.")
+
+
+def _rotate(loader: Any) -> None:
+    with loader.argument_context("devops pat rotate") as c:
+        c.argument(
+            "authorization_id",
+            options_list=["--id"],
+            help="authorizationId of the PAT that is stored, if that is not known here yet. See: az devops pat list.",
+        )
+        c.argument(
+            "days",
+            options_list=["--days"],
+            type=int,
+            help="Life of the new PAT in days of 24 hours. Default: the life of the old one, at most 90, else 7.",
+        )
+        c.argument(
+            "due_within",
+            options_list=["--due-within"],
+            type=int,
+            help="Rotate only what has at most this many days left, and at most half of its own life. "
+            "Without --organization: every stored PAT that is due.",
+        )
 
 
 def _revoke(loader: Any) -> None:

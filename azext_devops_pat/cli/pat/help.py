@@ -6,7 +6,7 @@ from knack.help_files import helps
 
 _PAT = """
 type: group
-short-summary: Create, list, change and revoke personal access tokens (PATs).
+short-summary: Create, list, change, rotate and revoke personal access tokens (PATs).
 long-summary: >-
     These commands use your az login session, whatever devops_pat.sources says: Azure DevOps lets only users manage
     PATs, not PATs themselves, service principals or managed identities. They name the account and the organization that
@@ -43,15 +43,17 @@ examples:
 
 _CREATE = """
 type: command
-short-summary: Create a PAT for one organization and print its token, once.
+short-summary: Create a PAT for one organization and print its token, once, or store it.
 long-summary: >-
-    The token is in the output and nowhere else; Azure DevOps never shows it again. If a policy of the organization
-    allows only a shorter life, the PAT is created with that one, and a warning says so.
+    Without --login the token is in the output and nowhere else; Azure DevOps never shows it again. If a policy of the
+    organization allows only a shorter life, the PAT is created with that one, and a warning says so.
 examples:
   - name: Create a PAT to clone, push and read packages, valid for 7 days.
     text: az devops pat create --organization contoso --name ci --scope vso.code_write vso.packaging
   - name: Create a PAT from a preset, valid until the end of a day.
     text: az devops pat create --organization contoso --name laptop --scope git --valid-to 2027-01-31
+  - name: Store the PAT for this organization instead of printing its token.
+    text: az devops pat create --organization contoso --name laptop --scope git --days 7 --login
   - name: Put the token into a variable.
     text: PAT=$(az devops pat create --organization contoso --name job --scope git --days 1 --query token -o tsv)
 """
@@ -65,6 +67,25 @@ examples:
     text: az devops pat update --organization contoso --id 4ab5764f-4193-4f1d-b995-64144880b7d7 --days 30
   - name: Rename a PAT and give it fewer scopes.
     text: az devops pat update --id 4ab5764f-4193-4f1d-b995-64144880b7d7 --name ci --scope vso.code
+"""
+
+_ROTATE = """
+type: command
+short-summary: Replace the stored PAT of an organization by a new one with the same name and scopes.
+long-summary: >-
+    The order is: create, the service accepts the new PAT, store it where the old one was, read it back, revoke the old
+    one. Interrupted at any moment, an accepted PAT is stored, and the command run again finishes. The az session of the
+    PAT's owner is used, whatever devops_pat.sources says. A PAT that is stored for something else too, or that is for
+    all organizations, is not revoked.
+examples:
+  - name: Rotate the PAT of one organization.
+    text: az devops pat rotate --organization contoso
+  - name: Give the new PAT 30 days.
+    text: az devops pat rotate --organization contoso --days 30
+  - name: Rotate a PAT that was made on the web, whose id is not known here.
+    text: az devops pat rotate --organization contoso --id 6a1f4f5e-0000-0000-0000-000000000000
+  - name: Rotate everything that has at most 3 days left, from cron or a scheduled task.
+    text: az devops pat rotate --due-within 3 --only-show-errors
 """
 
 _REVOKE = """
@@ -102,5 +123,6 @@ def load_help() -> None:
     helps["devops pat show"] = _SHOW
     helps["devops pat create"] = _CREATE
     helps["devops pat update"] = _UPDATE
+    helps["devops pat rotate"] = _ROTATE
     helps["devops pat revoke"] = _REVOKE
     helps["devops pat scopes"] = _SCOPES

@@ -1,6 +1,6 @@
-"""What `az devops pat rotate` does with its arguments.
+"""What `az devops pat rotate` and `create --login` do with their arguments.
 
-It imports what it needs when it runs: az loads this file for `--help` too.
+Each imports what it needs when it runs: az loads this file for `--help` too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ...core.organization import Organization
     from ...core.pat_info import PatInfo
     from ...services.credentials import Credentials
+    from ...services.pat_create import NewPat
 
 _log = logging.getLogger("cli." + __name__)
 
@@ -36,15 +37,14 @@ def rotate(
     from ...services.rotate.rotate import rotate as rotate_one
     from ...services.rotate.start import this_machine
     from .. import prompt
-    from ..context import open_credentials
+    from . import session
 
     check_days(days, due_within)
-    credentials = open_credentials(cmd.cli_ctx)
-    credentials.check_settings()
+    credentials = session.open_credentials(cmd)
     wanted = Wanted(authorization_id, days, due_within, _which if prompt.is_terminal() else None)
     machine = this_machine(credentials)
     if organization is not None or due_within is None:
-        target = _target(credentials, organization, detect)
+        target = session.find_organization(credentials, organization, detect)
         with process.progress(cmd.cli_ctx, f"Rotating the PAT for {target}"):
             return rotate_one(machine, target, wanted)
     if authorization_id is not None:
@@ -57,16 +57,17 @@ def rotate(
     return rows
 
 
-def _target(credentials: Credentials, organization: str | None, detect: bool | None) -> Organization:
-    from ...services.select_organization import select_organization
-    from ...tools import git
+def create_and_log_in(
+    cmd: Any, credentials: Credentials, organization: Organization, wanted: NewPat
+) -> dict[str, object]:
+    """Create a PAT and store it; return what `pat create` returns, with the store in place of the token."""
+    from ...services.rotate.create import create_and_store
+    from ...services.rotate.start import this_machine
 
-    return credentials.consent.parse_optional(organization, False) or select_organization(
-        credentials.detects if detect is None else detect,
-        credentials.stores,
-        git.remote_urls,
-        credentials.consent.given_to,
-    )
+    with process.progress(cmd.cli_ctx, f"Creating a PAT for {organization}"):
+        made = create_and_store(this_machine(credentials), organization, wanted)
+    shown = ("authorizationId", "displayName", "scope", "validFrom", "validTo", "organization", "account", "storage")
+    return {name: made[name] for name in shown}
 
 
 def _which(organization: Organization, found: Sequence[PatInfo]) -> PatInfo | None:

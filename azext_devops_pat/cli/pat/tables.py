@@ -42,6 +42,23 @@ def _line(row: dict[str, Any], with_organization: bool, with_reason: bool) -> Li
     return line
 
 
+def rotate_table(result: list[dict[str, Any]] | dict[str, Any]) -> list[Line]:
+    """Return a line for each PAT that was rotated."""
+    return [
+        OrderedDict(
+            Organization=row["organization"],
+            Name=row["displayName"],
+            Scope=row["scope"],
+            Expires=(row["validTo"] or "")[:10],
+            Storage=row["storage"],
+            Id=row["authorizationId"],
+            OldId=row["oldAuthorizationId"] or "",
+            OldPat=row["oldPat"],
+        )
+        for row in (result if isinstance(result, list) else [result])
+    ]
+
+
 def revoke_table(rows: list[dict[str, Any]]) -> list[Line]:
     """Return a line for each PAT that was to be revoked."""
     return [

@@ -5,9 +5,13 @@ Each imports what it needs when it runs: az loads this file for `--help` too.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import process
+
+if TYPE_CHECKING:
+    from ...core.organization import Organization
+    from ...services.credentials import Credentials
 
 
 @process.action
@@ -50,12 +54,17 @@ def login(
     result = log_in(
         wanted, token, credentials.stores, fetch_identity, lambda: credentials.overrides(target), credentials.clock()
     )
-    if target is not None and credentials.stores.has_journal(target):
-        from ...services.rotate.after_login import close_journal
-        from ...services.rotate.start import this_machine
-
-        close_journal(this_machine(credentials), target)
+    _close_journal(credentials, target)
     return result
+
+
+def _close_journal(credentials: Credentials, organization: Organization | None) -> None:
+    if organization is None or not credentials.stores.has_journal(organization):
+        return
+    from ...services.rotate.after_login import close_journal
+    from ...services.rotate.start import this_machine
+
+    close_journal(this_machine(credentials), organization)
 
 
 @process.action

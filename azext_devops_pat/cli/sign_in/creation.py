@@ -31,25 +31,20 @@ def log_in_by_creating(
 ) -> dict[str, object]:
     """Make a PAT, store it, and return what `login` returns of it, and its id, name and scopes."""
     from ...core.scopes import expand
-    from ...services.rotate.create import DEFAULT_SCOPES, NewPat, create_and_store
-    from ...services.rotate.due import DEFAULT_DAYS, check_days
+    from ...services.pat_create import NewPat
+    from ...services.pat_input import end_or_default
+    from ...services.rotate.create import DEFAULT_SCOPES, create_and_store
     from ...services.rotate.plan import default_name
     from ...services.rotate.start import this_machine
     from ..context import open_credentials
 
-    check_days(days, None)
     credentials = open_credentials(cmd.cli_ctx)
     credentials.check_settings()
     target = credentials.consent.parse(organization)
-    wanted = NewPat(
-        default_name(),
-        expand(scope or DEFAULT_SCOPES.split()),
-        DEFAULT_DAYS if days is None else days,
-        storage,
-        again=True,
-    )
+    scopes = expand(scope or DEFAULT_SCOPES.split())
+    wanted = NewPat(default_name(), scopes, end_or_default(days, None, credentials.clock()))
     with process.progress(cmd.cli_ctx, f"Creating a PAT for {target}"):
-        made = create_and_store(this_machine(credentials), target, wanted)
+        made = create_and_store(this_machine(credentials), target, wanted, storage, again=True)
     record = credentials.stores.metadata.get(target.key)
     return {
         "organization": target.url,
@@ -60,6 +55,6 @@ def log_in_by_creating(
         "expires": made["validTo"],
         "shadowedBy": credentials.overrides(target, offline=True).names(),
         "authorizationId": made["authorizationId"],
-        "name": made["name"],
+        "name": made["displayName"],
         "scope": made["scope"],
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from ...core.organization import Organization
 from ..login import set_default
+from ..pat_create import NewPat
 from .plan import CREATED, Plan, plan_creation, plan_rotation
 from .resume import resume
 from .run import Row, Run
@@ -17,20 +18,12 @@ from .write import check_writable
 DEFAULT_SCOPES = "vso.code_write vso.packaging"
 
 
-@dataclass(frozen=True)
-class NewPat:
-    """What the user asked for; `storage` names the store, as in `login`. `again`: one that it made is rotated."""
-
-    name: str
-    scope: str
-    days: int
-    storage: str | None = None
-    again: bool = False
-
-
-def create_and_store(machine: Machine, organization: Organization, wanted: NewPat) -> Row:
+def create_and_store(
+    machine: Machine, organization: Organization, wanted: NewPat, storage: str | None = None, again: bool = False
+) -> Row:
     """Make a PAT, store it once the service accepts it, and return what became of it.
 
+    `storage` names the store, as in `login`; `again`: a stored PAT that was made here for the same user is rotated.
     Raises DevOpsPatError, and says which PATs are alive, if it does not come to its end.
     """
     stores, journal = machine.stores, machine.journal(organization)
@@ -45,17 +38,27 @@ def create_and_store(machine: Machine, organization: Organization, wanted: NewPa
             return row
         stored = stored_pat(stores, organization)
         settle(run, stored)
-        row = carry_out(run, _plan(run, stored, wanted))
+        if again and stored is not None and _is_own(run, stored, storage):
+            plan = _rotation(run, stored, wanted)
+        else:
+            plan = plan_creation(run, wanted, stored, storage)
+        row = carry_out(run, plan)
         with stores.locked():
             set_default(organization, stores)
         return row
 
 
-def _plan(run: Run, stored: StoredPat | None, wanted: NewPat) -> Plan:
-    """Return the plan: run again, `login --create` rotates the PAT that it made for this user."""
-    record = stored.record if stored and stored.keys else None
-    is_ours = record is not None and record.origin == CREATED and record.owner_id == run.owner.identity.id
-    if stored is None or not is_ours or not wanted.again or wanted.storage not in (None, stored.storage):
-        return plan_creation(run, wanted.name, wanted.scope, wanted.days, stored, wanted.storage)
+def _is_own(run: Run, stored: StoredPat, storage: str | None) -> bool:
+    record = stored.record
+    return (
+        bool(stored.keys)
+        and record.origin == CREATED
+        and record.owner_id == run.owner.identity.id
+        and storage in (None, stored.storage)
+    )
+
+
+def _rotation(run: Run, stored: StoredPat, wanted: NewPat) -> Plan:
+    plan = plan_rotation(run, stored, None, None, wanted.scope)
     check_writable(run, stored)
-    return plan_rotation(run, stored, None, wanted.days, wanted.scope)
+    return replace(plan, valid_to=wanted.valid_to)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from datetime import timedelta
 
 from ...core.errors import InputError
 from ...core.expiry import utc_text
@@ -14,6 +13,7 @@ from ...core.record import Record, fingerprint
 from ...core.rotation import Old
 from ...core.secret import Secret
 from ..login import keys_for
+from ..pat_create import NewPat
 from .due import life_between, new_life
 from .run import Run
 from .stored import StoredPat
@@ -80,7 +80,7 @@ def plan_rotation(
     return Plan(
         name=name,
         scope=wanted,
-        valid_to=ends_after(run, new_life(days, life)),
+        valid_to=utc_text(run.clock() + new_life(days, life)),
         keys=stored.keys or (organization.key,),
         storage=stored.storage,
         old=old,
@@ -91,13 +91,13 @@ def plan_rotation(
     )
 
 
-def plan_creation(run: Run, name: str, scope: str, days: int, stored: StoredPat | None, forced: str | None) -> Plan:
+def plan_creation(run: Run, wanted: NewPat, stored: StoredPat | None, forced: str | None) -> Plan:
     """Return the plan for a PAT that takes the place of what is stored, which stays alive, as after a login."""
     before = stored.secret if stored and stored.keys else None
     return Plan(
-        name=name,
-        scope=scope,
-        valid_to=ends_after(run, timedelta(days=days)),
+        name=wanted.name,
+        scope=wanted.scope,
+        valid_to=wanted.valid_to,
         keys=tuple(keys_for(run.organization, run.stores)),
         storage=None,
         old=Old(fingerprint=fingerprint(before) if before else None),
@@ -105,11 +105,6 @@ def plan_creation(run: Run, name: str, scope: str, days: int, stored: StoredPat 
         record=Record(origin=CREATED),
         forced=forced,
     )
-
-
-def ends_after(run: Run, life: timedelta) -> str:
-    """Return the end of a PAT that is made now."""
-    return utc_text(run.clock() + life)
 
 
 def row_of(run: Run, authorization_id: str | None) -> PatInfo | None:

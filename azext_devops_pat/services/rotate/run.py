@@ -54,7 +54,7 @@ class Run:
         return {
             "organization": self.organization.url,
             "account": self.owner.account,
-            "name": rotation.name,
+            "displayName": rotation.name,
             "scope": rotation.scope,
             "oldAuthorizationId": rotation.old.id,
             "oldPat": fate,

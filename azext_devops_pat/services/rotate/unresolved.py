@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from ...core.errors import DevOpsPatError, StoreError
 from ...core.expiry import parse_timestamp, utc_text
 from ...core.nonce import nonce_of
+from ...core.organization import Organization
 from ...core.pat_info import PatInfo
 from ...core.rotation import Rotation, Unresolved
 from ...stores.journal import Journal
 
 if TYPE_CHECKING:
     from ...rest.pats import Pats
+    from ..credentials import Credentials
 
 _log = logging.getLogger("cli." + __name__)
 KEPT_FOR = timedelta(hours=24)
+_LOCK_SECONDS = 3.0
 
 
 def of_rotation(rotation: Rotation, since: str) -> Unresolved:
@@ -26,20 +29,29 @@ def of_rotation(rotation: Rotation, since: str) -> Unresolved:
     return Unresolved(rotation.nonce, since, rotation.new.id if rotation.new else None)
 
 
-def remember(journal: Journal, nonce: str, now: datetime) -> None:
-    """Keep the nonce of a PAT that a request may have made, for `settle`."""
-    with journal.locked():
-        journal.load()
-        journal.keep((*journal.entry.unresolved, Unresolved(nonce, utc_text(now))))
+def remember(credentials: Credentials, organization: Organization, nonce: str) -> None:
+    """Keep the nonce of a PAT that a request may have made, for `settle`; that it cannot be kept fails nothing."""
+    journal = Journal(credentials.stores.folder, organization)
+    try:
+        with journal.locked(limit=_LOCK_SECONDS):
+            journal.load()
+            journal.keep((*journal.entry.unresolved, Unresolved(nonce, utc_text(credentials.clock()))))
+    except StoreError as error:
+        _log.info("The nonce %s was not kept: %s", nonce, error.message)
+
+
+def settle_for(credentials: Credentials, organization: Organization, pats: Pats) -> None:
+    """Call `settle` if the organization has a journal: for `list` and `create`."""
+    stores = credentials.stores
+    if stores.has_journal(organization):
+        settle(Journal(stores.folder, organization), pats, credentials.clock())
 
 
 def settle(journal: Journal, pats: Pats, now: datetime) -> None:
-    """Revoke what earlier commands may have left alive, and name what is not ours to revoke; for `list` and `create`.
+    """Revoke what earlier commands may have left alive, and name what an unfinished rotation keeps alive.
 
     A rotation that runs now settles its own; whatever goes wrong is told, and tried again next time.
     """
-    if not journal.exists():
-        return
     try:
         with journal.locked(limit=0.0):
             journal.load()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.errors import StoreError
-from ...core.record import Record, is_fingerprint_of
+from ...core.record import ONE_ORGANIZATION, Record, is_fingerprint_of
 from ...core.rotation import Rotation
 from ...core.secret import Secret
 from ...rest.connection_data import Identity
@@ -87,6 +87,7 @@ def record(run: Run, rotation: Rotation, before: Record, identity: Identity) -> 
         authorization_id=new.id,
         name=rotation.name,
         scope=rotation.scope,
+        covers=ONE_ORGANIZATION,
         last_accepted=now,
     )
     for key in rotation.keys:
