@@ -85,7 +85,7 @@ examples:
   - name: Rotate a PAT that was made on the web, whose id is not known here.
     text: az devops pat rotate --organization contoso --id 6a1f4f5e-0000-0000-0000-000000000000
   - name: Rotate everything that has at most 3 days left, from cron or a scheduled task.
-    text: az devops pat rotate --due-within 3 --only-show-errors
+    text: az devops pat rotate --due-within 3 --output none
 """
 
 _REVOKE = """

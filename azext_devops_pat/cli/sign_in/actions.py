@@ -29,11 +29,10 @@ def login(
 ) -> dict[str, object]:
     """Sign in with a PAT."""
     if create or scope or days is not None:
-        from . import creation
+        from .creation import log_in_by_creating
 
         others = {"--token-file": token_file, "--server": server, "--expires": expires, "--no-verify": no_verify}
-        checked = creation.checked_organization(create, organization, "--scope" if scope else "--days", others)
-        return creation.log_in_by_creating(cmd, checked, scope, days, storage)
+        return log_in_by_creating(cmd, create, organization, scope, days, storage, others)
     from ...core.organization import login_command
     from ...core.token_shape import has_shape
     from ...services.login import Login, log_in

@@ -8,28 +8,19 @@ from typing import Any
 from .. import process
 
 
-def checked_organization(create: bool, organization: str | None, option: str, others: Mapping[str, object]) -> str:
-    """Return the organization; raise InputError for arguments that do not go together.
-
-    `option` is one that needs --create; `others` are those that --create has no use for.
-    """
-    from ...core.errors import InputError
-
-    example = "For example: az devops login --create --organization contoso"
-    if not create:
-        raise InputError(f"{option} needs --create.", example)
-    if organization is None:
-        raise InputError("--create needs --organization.", example)
-    unusable = [name for name, value in others.items() if value]
-    if unusable:
-        raise InputError(f"--create cannot be used with {' and '.join(unusable)}.", f"Leave out {unusable[0]}.")
-    return organization
-
-
 def log_in_by_creating(
-    cmd: Any, organization: str, scope: list[str] | None, days: int | None, storage: str | None
+    cmd: Any,
+    create: bool,
+    organization: str | None,
+    scope: list[str] | None,
+    days: int | None,
+    storage: str | None,
+    others: Mapping[str, object],
 ) -> dict[str, object]:
-    """Make a PAT, store it, and return what `login` returns of it, and its id, name and scopes."""
+    """Make a PAT, store it, and return what `login` returns of it, and its id, name and scopes.
+
+    `others` are the options given that --create has no use for. Raises InputError for options that do not go together.
+    """
     from ...core.scopes import expand
     from ...services.pat_create import NewPat
     from ...services.pat_input import end_or_default
@@ -40,7 +31,7 @@ def log_in_by_creating(
 
     credentials = open_credentials(cmd.cli_ctx)
     credentials.check_settings()
-    target = credentials.consent.parse(organization)
+    target = credentials.consent.parse(_checked(create, organization, "--scope" if scope else "--days", others))
     scopes = expand(scope or DEFAULT_SCOPES.split())
     wanted = NewPat(default_name(), scopes, end_or_default(days, None, credentials.clock()))
     with process.progress(cmd.cli_ctx, f"Creating a PAT for {target}"):
@@ -58,3 +49,18 @@ def log_in_by_creating(
         "name": made["displayName"],
         "scope": made["scope"],
     }
+
+
+def _checked(create: bool, organization: str | None, option: str, others: Mapping[str, object]) -> str:
+    """Return the organization; `option` is one that needs --create."""
+    from ...core.errors import InputError
+
+    example = "For example: az devops login --create --organization contoso"
+    if not create:
+        raise InputError(f"{option} needs --create.", example)
+    if organization is None:
+        raise InputError("--create needs --organization.", example)
+    unusable = [name for name, value in others.items() if value]
+    if unusable:
+        raise InputError(f"--create cannot be used with {' and '.join(unusable)}.", f"Leave out {unusable[0]}.")
+    return organization
