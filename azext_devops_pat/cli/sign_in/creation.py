@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import process
+
+if TYPE_CHECKING:
+    from ...core.organization import Organization
+    from ...services.credentials import Credentials
 
 
 def log_in_by_creating(
@@ -36,6 +40,10 @@ def log_in_by_creating(
     wanted = NewPat(default_name(), scopes, end_or_default(days, None, credentials.clock()))
     with process.progress(cmd.cli_ctx, f"Creating a PAT for {target}"):
         made = create_and_store(this_machine(credentials), target, wanted, storage, again=True)
+    return _result(credentials, target, made)
+
+
+def _result(credentials: Credentials, target: Organization, made: dict[str, object]) -> dict[str, object]:
     record = credentials.stores.metadata.get(target.key)
     return {
         "organization": target.url,

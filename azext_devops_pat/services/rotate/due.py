@@ -9,6 +9,7 @@ from ...core.expiry import parse_timestamp
 from ...core.record import Record
 
 DEFAULT_DAYS, MOST_DAYS, LONGEST_DAYS = 7, 90, 366
+_NEARLY = timedelta(hours=1)  # whole days, but for the seconds that a request takes
 
 
 def life_between(start: str | None, end: str | None) -> timedelta | None:
@@ -21,7 +22,10 @@ def new_life(days: int | None, old: timedelta | None) -> timedelta:
     """Return the life of the new PAT: as asked, else the old one's, at most 90 days, else 7 days."""
     if days is not None:
         return timedelta(days=days)
-    return timedelta(days=DEFAULT_DAYS) if old is None else min(old, timedelta(days=MOST_DAYS))
+    if old is None:
+        return timedelta(days=DEFAULT_DAYS)
+    whole = timedelta(days=round(old / timedelta(days=1)))
+    return min(whole if abs(whole - old) < _NEARLY else old, timedelta(days=MOST_DAYS))
 
 
 def check_days(days: int | None, due_within: int | None) -> None:
