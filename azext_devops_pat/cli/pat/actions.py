@@ -35,6 +35,7 @@ def list_pats(
             "--all-organizations lists your own PATs in every organization.",
             "Leave out --organization and --user, or leave out --all-organizations.",
         )
+    status = str(status)  # az marks a default by a type of its own, which it would print as an object
     credentials = session.open_credentials(cmd)
     if all_organizations:
         with session.reading(cmd) as on_page:
