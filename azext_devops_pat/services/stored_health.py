@@ -9,11 +9,12 @@ from datetime import datetime
 
 from ..core.credential import Credential
 from ..core.errors import StoreError
-from ..core.expiry import GLOBAL_PATS_END, UNUSED_DAYS, days_since, global_pats_ended, utc_text
+from ..core.expiry import UNUSED_DAYS, days_since, utc_text
 from ..core.names import DEFAULT_KEY
 from ..core.organization import Organization
 from ..core.record import Record
 from ..stores.stores import Stores, organization_of
+from .pat_rows import what_happens
 
 _log = logging.getLogger("cli." + __name__)
 
@@ -42,10 +43,10 @@ def notes(stores: Stores, organizations: Sequence[Organization], now: datetime) 
     records = stores.metadata.records()
     wanted = {organization.key for organization in organizations}
     said: dict[str, None] = {}
-    for key in records.keys():
-        record = records.get(key)
+    for key in stores.known_keys():
+        record = records.get(key) or Record()
         organization = organization_of(key, record)
-        if record is not None and (key == DEFAULT_KEY or organization is not None and organization.key in wanted):
+        if key == DEFAULT_KEY or organization is not None and organization.key in wanted:
             said.update(dict.fromkeys([*_unused(record, organization, now), *_everywhere(record, organization, now)]))
     return list(said)
 
@@ -59,10 +60,11 @@ def _unused(record: Record, organization: Organization | None, now: datetime) ->
 
 
 def _everywhere(record: Record, organization: Organization | None, now: datetime) -> list[str]:
-    if not record.all_organizations:
+    """Name a PAT that is valid for all organizations; the default PAT probably is, unless it is known not to be."""
+    is_default = organization is None
+    if not (record.all_organizations or is_default and record.all_organizations is None):
         return []
-    what = f"The PAT stored for {organization}" if organization else "The default PAT"
-    ends = "ended" if global_pats_ended(now) else "ends"
-    remedy = f"az devops pat rotate --organization {organization or 'ORGANIZATION'}"
-    said = f"{what} is valid for all organizations. Azure DevOps {ends} those PATs on {GLOBAL_PATS_END}."
-    return [f"{said} To replace it: {remedy}"]
+    what = "The default PAT" if is_default else f"The PAT stored for {organization}"
+    verb = "is" if record.all_organizations else "may be"
+    said = f"{what} {verb} valid for all organizations. {what_happens(now)}"
+    return [f"{said} To replace it: az devops pat rotate --organization {organization or 'ORGANIZATION'}"]

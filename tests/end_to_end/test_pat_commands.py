@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from ..azure_devops import failures
 from ..support.tokens import make_pat
 from .pat_user import CONTOSO, ME, asked, pat, sign_in
 
@@ -163,6 +164,33 @@ def test_scopes_are_shown_offline(az, service):
     assert [row["scope"] for row in result.json] == ["vso.packaging"]
     assert "vso.governance" in az.run("devops", "pat", "scopes", "-o", "table").out
     assert service.requests == []
+
+
+@pytest.mark.parametrize("kind", [failures.LOST_ANSWER, failures.LATE_COMMIT])
+def test_a_pat_whose_answer_was_lost_is_revoked_and_asked_for_once(user, service, kind):
+    options = {"lists": 1} if kind == failures.LATE_COMMIT else {}
+    service.fail("contoso", kind, times=1, **options)
+    result = pat(user, "create", "--name", "ci", "--scope", "git")
+    assert (result.code, result.out) == (1, "")
+    assert "was revoked because its token is lost" in result.err
+    assert len(asked(service, "POST")) == 1
+    assert [one.revoked for one in service.pats()] == [True]
+
+
+def test_a_refusal_has_its_own_sentence_whatever_the_status(user, service):
+    service.fail("contoso", failures.PAT_ERROR, times=1, value="fullScopePatPolicyViolation", status=400, place="alone")
+    result = pat(user, "create", "--name", "ci", "--scope", "full")
+    assert (result.code, len(asked(service, "POST"))) == (1, 1)
+    assert "'Restrict full-scoped personal access token creation'" in result.err
+    assert f"{CONTOSO}/_settings/organizationAad" in result.err
+
+
+def test_the_progress_note_counts_pages_at_a_terminal(user, service):
+    for number in range(150):
+        service.pat("contoso", name=f"ci {number}")
+    terminal = user.terminal("devops", "pat", "list", "--organization", "contoso", "-o", "none")
+    assert terminal.end() == 0
+    assert "Reading PATs: 100" in terminal.screen
 
 
 def test_no_token_is_in_any_log(user, service):

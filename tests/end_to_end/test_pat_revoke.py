@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..azure_devops import TENANT_A
+from ..azure_devops import TENANT_A, failures
 from .pat_user import CONTOSO, ME, asked, pat, sign_in
 from .test_pat_commands import record_id
 
@@ -109,6 +109,25 @@ def test_what_is_not_there_is_a_row_and_exit_1(user, service):
         "11111111-2222-3333-4444-555555555555": "not found",
     }
     assert "11111111-2222-3333-4444-555555555555 (there is no active PAT" in result.err
+
+
+def test_a_failure_in_between_is_a_row_and_exit_1_and_the_rest_goes_on(user, service):
+    for name in ("a", "b", "c"):
+        service.pat("contoso", name=name)
+    service.fail("contoso", failures.PAT_ERROR, times=1, method="DELETE", value="accessDenied", status=400)
+    result = pat(user, "revoke", "--all", "--yes")
+    assert result.code == 1
+    assert {row["displayName"]: row["result"] for row in result.json} == {"a": "failed", "b": "revoked", "c": "revoked"}
+    assert "Not done: a (" in result.err
+    assert names(service) == ["a"]
+
+
+@pytest.mark.parametrize("value", ["tokenNotFound", "authorizationNotFound"])
+def test_what_somebody_else_revoked_meanwhile_is_no_failure(user, service, value):
+    service.pat("contoso", name="one")
+    service.fail("contoso", failures.PAT_ERROR, method="DELETE", value=value, status=404, effect=True)
+    result = pat(user, "revoke", "--all", "--yes")
+    assert (result.code, [row["result"] for row in result.json]) == (0, ["already revoked"])
 
 
 def test_at_a_terminal_it_asks(user, service):
