@@ -169,7 +169,7 @@ def test_scopes_are_shown_offline(az, service):
 @pytest.mark.parametrize("kind", [failures.LOST_ANSWER, failures.LATE_COMMIT])
 def test_a_pat_whose_answer_was_lost_is_revoked_and_asked_for_once(user, service, kind):
     options = {"lists": 1} if kind == failures.LATE_COMMIT else {}
-    service.fail("contoso", kind, times=1, **options)
+    service.fail("contoso", kind, times=1, method="POST", **options)
     result = pat(user, "create", "--name", "ci", "--scope", "git")
     assert (result.code, result.out) == (1, "")
     assert "was revoked because its token is lost" in result.err
@@ -188,6 +188,7 @@ def test_a_refusal_has_its_own_sentence_whatever_the_status(user, service):
 def test_the_progress_note_counts_pages_at_a_terminal(user, service):
     for number in range(150):
         service.pat("contoso", name=f"ci {number}")
+    service.delay("vssps.dev.azure.com", 0.5)  # az draws it every 0.2 s at most
     terminal = user.terminal("devops", "pat", "list", "--organization", "contoso", "-o", "none")
     assert terminal.end() == 0
     assert "Reading PATs: 100" in terminal.screen
