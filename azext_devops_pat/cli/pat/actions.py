@@ -116,7 +116,7 @@ def update(
     if changes == pat_create.Changes():
         raise InputError("Nothing is to be changed.", "Give --name, --scope, --days or --valid-to.")
     owner = session.sign_in(credentials, session.find_organization(credentials, organization, detect))
-    return pat_list.changed(credentials, owner, authorization_id, changes)
+    return pat_list.changed(credentials, owner, authorization_id.strip(), changes)
 
 
 @process.action
