@@ -51,6 +51,12 @@ def days_left(text: str | None, now: datetime, zone: tzinfo | None = None) -> in
     return min(days, -1) if end <= now else days
 
 
+def days_since(text: str | None, now: datetime) -> int | None:
+    """Return the whole days of 24 hours since a time; None if it is not known."""
+    moment = parse_timestamp(text)
+    return None if moment is None else (now - moment).days
+
+
 def ends_within(text: str | None, days: float, now: datetime) -> bool:
     """Tell whether the expiry is known and less than so many days of 24 hours away, or past."""
     end = parse_timestamp(text)

@@ -57,6 +57,11 @@ class Record:
         """Tell whether this PAT, or an older one of the same key, may be in that store."""
         return storage in (self.storage, self.stale_copy_in)
 
+    @property
+    def all_organizations(self) -> bool | None:
+        """Whether it is valid for all of the user's organizations; None if that is not known."""
+        return None if self.covers is None else self.covers == ALL_ORGANIZATIONS
+
     def matches(self, secret: Secret) -> bool:
         """Tell whether this is about that PAT; `azure-devops` may have replaced the one that it was about."""
         return self.fingerprint is None or is_fingerprint_of(self.fingerprint, secret)

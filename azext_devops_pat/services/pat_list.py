@@ -42,7 +42,7 @@ def _rows(credentials: Credentials, owner: Owner, pats: Sequence[PatInfo]) -> li
 
 def show_pat(credentials: Credentials, owner: Owner, authorization_id: str) -> Row:
     """Return the row of one PAT; raise NotStoredError if the owner has none of that id."""
-    info = Pats(credentials.transport, owner.organization, owner.credential).get(authorization_id)
+    info = Pats(credentials.transport, owner.organization, owner.credential).get(authorization_id.strip())
     if info is None:
         raise no_such_pat(owner.account, owner.organization, authorization_id)
     refresh(credentials.stores, [info])
@@ -104,7 +104,9 @@ def _organizations(credentials: Credentials) -> list[Organization]:
     for account in {(user.name, user.tenant): user for user in signed_in_users(credentials.session)}.values():
         try:
             credential = entra_credential(credentials.session, account, None, profile.PROFILE)
-            found.update(dict.fromkeys(profile.organizations(credentials.transport, credential)))
+            own = profile.organizations(credentials.transport, credential)
+            _log.warning("%s belongs to %s.", account.name, ", ".join(map(str, own)) or "no organization")
+            found.update(dict.fromkeys(own))
         except DevOpsPatError as error:
             problems.append(error)
     if problems and not found:

@@ -24,7 +24,7 @@ _PAUSES = (0.0, 2.0, 4.0)  # before each question whether a stored PAT still liv
 def carry_out(plan: Plan, credentials: Credentials, sleep: Callable[[float], None] = time.sleep) -> list[Row]:
     """Revoke, going on after a failure; return a row for each PAT."""
     doubtful = any(plan.stored[info.authorization_id] is None for info in plan.targets)
-    alive = [one for one in plan.here.unknown if _is_accepted(plan, credentials, one)] if doubtful else []
+    alive = [one for one in plan.here.unknown if _accepted(plan, credentials, one)] if doubtful else []
     rows = [_row(plan, one, "", NOT_FOUND, "there is no active PAT with this id") for one in plan.missing]
     rows += [_revoke_one(plan, credentials, info) for info in plan.targets]
     in_doubt = [row for row in rows if row["result"] == REVOKED and row["storedHere"] is None]
@@ -70,31 +70,40 @@ def _check_stored(
 ) -> None:
     """Ask with each stored PAT that was accepted before whether it still is; remove the one that is not."""
     if len(alive) < len(plan.here.unknown):
-        _log.warning("Whether a PAT stored here was revoked is not known: it was not accepted before either.")
+        _log.warning("Whether a PAT stored here was revoked is not known: it was not accepted before.")
     for credential in alive:
         if _still_lives(plan, credentials, credential, sleep):
             _log.warning(
                 "The PAT stored here for %s is still accepted: it is not the one that was revoked.", plan.organization
             )
         elif credential.key is not None:
-            _note_removal(rows[0], _removed(credentials, [credential.key]))
-            _log.warning("The PAT stored here for %s was revoked, and is no longer stored.", plan.organization)
+            _tell_of_removal(plan, _removed(credentials, [credential.key]), rows)
+
+
+def _tell_of_removal(plan: Plan, removals: Sequence[Removal], rows: Sequence[Row]) -> None:
+    if len(rows) == 1:  # otherwise it is not known which of them was the stored one
+        _note_removal(rows[0], removals)
+    kept = next((removal.reason for removal in removals if removal.reason is not None), None)
+    if kept is None:
+        _log.warning("The PAT stored here for %s was revoked, and is no longer stored.", plan.organization)
+    else:
+        _log.error("The PAT stored here for %s was revoked, but is still stored: %s", plan.organization, kept)
 
 
 def _still_lives(plan: Plan, credentials: Credentials, credential: Credential, sleep: Callable[[float], None]) -> bool:
     for pause in _PAUSES:
         sleep(pause)
-        if not _is_accepted(plan, credentials, credential):
+        if _accepted(plan, credentials, credential) is False:
             return False
     return True
 
 
-def _is_accepted(plan: Plan, credentials: Credentials, credential: Credential) -> bool:
-    """Tell whether the organization accepts the PAT; one that cannot be asked about counts as accepted."""
+def _accepted(plan: Plan, credentials: Credentials, credential: Credential) -> bool | None:
+    """Tell whether the organization accepts the PAT; None if it cannot be asked."""
     try:
         credentials.fetch_identity(plan.organization, credential)
     except ServiceError as error:
-        return error.cause not in causes.ABOUT_THE_CREDENTIAL
+        return False if error.cause in causes.ABOUT_THE_CREDENTIAL else None
     return True
 
 

@@ -70,6 +70,9 @@ def test_a_row_has_every_field():
         "state": "valid",
         "expires": ends(days=9, hours=1),
         "daysLeft": 9,
+        "name": None,
+        "scope": None,
+        "allOrganizations": None,
         "storage": "keyring",
         "reasons": [{"source": "az", "reason": "nobody is signed in"}, {"source": "stored", "reason": "the PAT"}],
     }

@@ -76,6 +76,18 @@ def _rows(credentials: Credentials, verdicts: list[Verdict], seconds: float) -> 
     return rows(verdicts, copies, stores.default_organization(), credentials.clock(), notes)
 
 
+def _tell_of_health(credentials: Credentials, verdicts: list[Verdict]) -> None:
+    """Keep which stored PATs were accepted now, and warn of what becomes of those that nobody looks at."""
+    from ...services import stored_health
+    from ...services.status import VALID
+
+    now = credentials.clock()
+    accepted = [one.credential for one in verdicts if one.state == VALID and one.credential is not None]
+    stored_health.note_accepted(credentials.stores, accepted, now)
+    for sentence in stored_health.notes(credentials.stores, [one.organization for one in verdicts], now):
+        _log.warning("%s", sentence)
+
+
 def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offline: bool) -> list[Verdict]:
     from ...core.credential import HURRIED, OFFLINE
     from ...services.status import judge_all
@@ -86,12 +98,14 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
     now = credentials.clock()
     if offline:
         requests = [credentials.request(organization, OFFLINE) for organization in known]
-        return judge_all(requests, credentials.resolve, None, now)
-    requests = [credentials.request(organization, HURRIED, fresh=True) for organization in known]
-    with process.progress(
-        cmd.cli_ctx, "Checking 1 organization" if len(known) == 1 else f"Checking {len(known)} organizations"
-    ):
-        return judge_all(requests, credentials.resolve, ask, now)
+        verdicts = judge_all(requests, credentials.resolve, None, now)
+    else:
+        requests = [credentials.request(organization, HURRIED, fresh=True) for organization in known]
+        many = "1 organization" if len(known) == 1 else f"{len(known)} organizations"
+        with process.progress(cmd.cli_ctx, f"Checking {many}"):
+            verdicts = judge_all(requests, credentials.resolve, ask, now)
+    _tell_of_health(credentials, verdicts)
+    return verdicts
 
 
 @process.action

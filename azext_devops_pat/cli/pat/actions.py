@@ -36,6 +36,7 @@ def list_pats(
             "--all-organizations lists your own PATs in every organization.",
             "Leave out --organization and --user, or leave out --all-organizations.",
         )
+    status = str(status)  # az marks a default by a type of its own, which it would print as an object
     credentials = session.open_credentials(cmd)
     if all_organizations:
         with session.reading(cmd) as on_page:
@@ -125,7 +126,7 @@ def update(
     if changes == pat_create.Changes():
         raise InputError("Nothing is to be changed.", "Give --name, --scope, --days or --valid-to.")
     owner = session.sign_in(credentials, session.find_organization(credentials, organization, detect))
-    return pat_list.changed(credentials, owner, authorization_id, changes)
+    return pat_list.changed(credentials, owner, authorization_id.strip(), changes)
 
 
 @process.action
