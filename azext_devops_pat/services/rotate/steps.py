@@ -11,6 +11,8 @@ from ...core.rotation import CREATED, INTENT, STORED, STORING, New, Rotation
 from ...core.secret import Secret
 from ...rest import causes
 from ...rest.connection_data import Identity
+from ...rest.pats import CreatedPat
+from ..pat_create import warn_if_shortened
 from . import undo, write
 from .finish import finish, note
 from .plan import Plan
@@ -21,13 +23,15 @@ ACCEPTED_SECONDS, ACCEPTED_PAUSE = 30.0, 2.0
 
 def carry_out(run: Run, plan: Plan) -> Row:
     """Do it all and return what the command gives back. Whatever ends it, another run resumes where this one was."""
-    rotation, secret = create(run, plan)
-    identity = accept(run, rotation, secret)
-    rotation = store(run, plan, rotation, secret, identity)
-    return finish(run, rotation, plan.secret, plan.confirmed)
+    rotation, created = create(run, plan)
+    identity = accept(run, rotation, created.secret)
+    rotation = store(run, plan, rotation, created.secret, identity)
+    row = finish(run, rotation, plan.secret, plan.confirmed)
+    warn_if_shortened(created.info, run.owner, plan.valid_to)
+    return row
 
 
-def create(run: Run, plan: Plan) -> tuple[Rotation, Secret]:
+def create(run: Run, plan: Plan) -> tuple[Rotation, CreatedPat]:
     """State 1: write the nonce down, then ask for the new PAT, exactly once."""
     rotation = Rotation(
         state=INTENT,
@@ -52,7 +56,7 @@ def create(run: Run, plan: Plan) -> tuple[Rotation, Secret]:
     new = New(made.info.authorization_id, fingerprint(made.secret), made.info.valid_from, made.info.valid_to)
     rotation = replace(rotation, state=CREATED, new=new)
     try:
-        return run.journal.advance(rotation), made.secret
+        return run.journal.advance(rotation), made
     except StoreError as error:
         raise undo.revoke_new(run, rotation, error) from None
 
