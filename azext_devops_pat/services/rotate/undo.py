@@ -31,9 +31,11 @@ def refused(run: Run, plan: Plan, error: DevOpsPatError) -> DevOpsPatError:
     is_policy = isinstance(error, PatError) and error.code in CREATION_POLICIES
     if not is_policy or old.id is None or old.kept in (HAD_EXPIRED, WAS_REVOKED):
         return error
-    extend = f"az devops pat update --organization {run.organization} --id {old.id} --valid-to YYYY-MM-DD"
-    message = f"{error.message} The PAT that is stored was not changed."
-    return RotationError(message, f"To extend it instead: {extend}\n{error.hint}".rstrip())
+    hint = error.hint.replace("--id ID", f"--id {old.id}")
+    if old.id not in hint:
+        update = f"az devops pat update --organization {run.organization} --id {old.id} --days 7"
+        hint = f"To extend it instead: {update}\n{hint}".rstrip()
+    return RotationError(f"{error.message} The PAT that is stored was not changed.", hint)
 
 
 def unknown_outcome(run: Run, rotation: Rotation, error: UnknownOutcomeError) -> RotationError:
