@@ -152,7 +152,7 @@ def read_pat(value: object) -> PatInfo | None:
     identifier = text_or_none(item.get("authorizationId"))
     if identifier is None:
         return None
-    targets = item.get("targetAccounts")
+    targets = item.get("targetAccounts", ())  # null means all; of one that is not told nothing is claimed
     is_valid = item.get("isValid")
     return PatInfo(
         identifier,
@@ -160,7 +160,7 @@ def read_pat(value: object) -> PatInfo | None:
         sorted_scope(text_or_none(item.get("scope")) or ""),
         normalized(text_or_none(item.get("validFrom"))),
         normalized(text_or_none(item.get("validTo"))),
-        tuple(map(str, targets)) if isinstance(targets, list) else None,
+        None if targets is None else tuple(map(str, targets)) if isinstance(targets, list) else (),
         is_valid if isinstance(is_valid, bool) else None,
         {name: value for name, value in item.items() if name not in _FIELDS and "token" not in name.lower()},
     )

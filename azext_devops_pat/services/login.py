@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING
 
 from ..core import token_shape
@@ -17,7 +17,7 @@ from ..core.errors import (
     ServiceError,
     StoreError,
 )
-from ..core.expiry import GLOBAL_PATS_END, end_of_day, global_pats_ended, utc_text
+from ..core.expiry import GLOBAL_PATS_END, end_of_day, global_pats_ended
 from ..core.names import DEFAULT_KEY, KEYRING, STORED
 from ..core.organization import Organization, login_command
 from ..core.record import Record, fingerprint
@@ -156,7 +156,7 @@ def was_in_keyring(keys: list[str], stores: Stores) -> bool:
 
 
 def _record(wanted: Login, token: Secret, identity: Identity | None, placement: Placement, now: datetime) -> Record:
-    stored_at = utc_text(now)
+    stored_at = now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Record(
         organization=wanted.organization.url if wanted.organization else None,
         storage=placement.storage,

@@ -105,10 +105,15 @@ def describe(plan: Plan, user: str | None) -> list[str]:
         lines.append(f"  {info.display_name or '(no name)'} ({', '.join(notes)}) {info.authorization_id}")
     if count > _MOST_NAMED:
         lines.append(f"  and {count - _MOST_NAMED} more")
-    if plan.spared:
-        what = "1 PAT" if plan.spared == 1 else f"{plan.spared} PATs"
-        lines.append(f"{what} for all organizations will not be revoked. To include them: --all-organizations")
-    return lines
+    return [*lines, spared(plan)] if plan.spared else lines
+
+
+def spared(plan: Plan) -> str:
+    """Return the sentence about PATs for all organizations that were not asked for; empty if there are none."""
+    if not plan.spared:
+        return ""
+    what = "1 PAT" if plan.spared == 1 else f"{plan.spared} PATs"
+    return f"{what} for all organizations will not be revoked. To include them: --all-organizations"
 
 
 def _notes(plan: Plan, info: PatInfo) -> list[str]:

@@ -37,6 +37,9 @@ def test_all_revokes_all_pages_but_spares_pats_for_all_organizations(user, servi
     assert {row["result"] for row in result.json} == {"revoked"}
     assert names(service) == ["elsewhere", "everywhere"]
     assert "To include them: --all-organizations" in result.err
+    nothing = pat(user, "revoke", "--all", "--yes")
+    assert (nothing.code, nothing.json) == (0, [])
+    assert "There is no active PAT to revoke. 1 PAT for all organizations will not be revoked." in nothing.err
     assert pat(user, "revoke", "--all", "--all-organizations", "--yes").code == 0
     assert names(service) == ["elsewhere"]
 

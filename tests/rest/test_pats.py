@@ -118,7 +118,13 @@ def test_what_has_no_id_is_no_pat(value):
 
 def test_fields_of_odd_types_count_as_unknown():
     info = read_pat({"authorizationId": "1", "scope": 3, "validTo": [], "targetAccounts": "x", "isValid": "yes"})
-    assert (info.scope, info.valid_to, info.target_accounts, info.is_valid) == ("", None, None, None)
+    assert (info.scope, info.valid_to, info.target_accounts, info.is_valid) == ("", None, (), None)
+
+
+def test_only_null_target_accounts_mean_all_organizations():
+    assert read_pat(a_pat(targetAccounts=None)).all_organizations
+    assert not read_pat(a_pat(targetAccounts=[])).all_organizations
+    assert not read_pat({"authorizationId": "1"}).all_organizations
 
 
 # Listing

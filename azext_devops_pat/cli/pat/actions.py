@@ -143,7 +143,7 @@ def revoke(
     """Revoke PATs."""
     from ...services import pat_revocation
     from ...services.pat_input import checked_ids
-    from ...services.pat_revoke import Wanted, plan_revocation
+    from ...services.pat_revoke import Wanted, plan_revocation, spared
     from . import session
 
     wanted = Wanted(checked_ids(authorization_ids, select_all), all_organizations, user)
@@ -160,7 +160,8 @@ def revoke(
         _log.error("%s", failed)
         process.exit_after_output(cmd.cli_ctx, 1)
     elif not rows:
-        _log.warning("There is no active PAT to revoke. To see all: az devops pat list --status all")
+        left = spared(plan) or "To see all: az devops pat list --status all"
+        _log.warning("There is no active PAT to revoke. %s", left)
     return rows
 
 
