@@ -57,13 +57,16 @@ STEPS = (
         'az login --username tester@contoso.com --password "$PASSWORD" --output none',
     ),
     Step(
-        "Create a PAT for 7 days. Its token is in the output, once; here it goes straight to the store.",
-        "az devops pat create --organization contoso --name laptop --scope git packages-read --query token -o tsv"
-        " | az devops login --organization contoso",
+        "Create a PAT for 7 days. It goes straight to the store; nobody sees its token.",
+        "az devops pat create --organization contoso --name laptop --scope git packages-read --login",
     ),
     Step(
         "See your PATs, which is stored here, and when they expire.",
         "az devops pat list --organization contoso -o table",
+    ),
+    Step(
+        "Replace the stored PAT: create, accepted, stored, read back, and only then the old one is revoked.",
+        "az devops pat rotate --organization contoso -o table",
     ),
     Step(
         "Revoke them all. The stored one goes last, and is removed from this machine too.",
