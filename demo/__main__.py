@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.azure_devops import AzureDevOps
+from tests.azure_devops import TENANT_A, AzureDevOps
 from tests.support import az as az_support
 from tests.support.az import Az
 
@@ -52,6 +52,26 @@ STEPS = (
         "Sign out. Any form of the organization's name works.",
         "az devops logout --organization https://contoso.visualstudio.com",
     ),
+    Step(
+        "Sign in to Azure as a user: only users can manage PATs.",
+        'az login --username tester@contoso.com --password "$PASSWORD" --output none',
+    ),
+    Step(
+        "Create a PAT for 7 days. It goes straight to the store; nobody sees its token.",
+        "az devops pat create --organization contoso --name laptop --scope git packages-read --login",
+    ),
+    Step(
+        "See your PATs, which is stored here, and when they expire.",
+        "az devops pat list --organization contoso -o table",
+    ),
+    Step(
+        "Replace the stored PAT: create, accepted, stored, read back, and only then the old one is revoked.",
+        "az devops pat rotate --organization contoso -o table",
+    ),
+    Step(
+        "Revoke them all. The stored one goes last, and is removed from this machine too.",
+        "az devops pat revoke --organization contoso --all --yes -o table",
+    ),
 )
 
 
@@ -86,10 +106,11 @@ def _stand_in() -> Iterator[dict[str, str]]:
         service.organization("contoso")
         pats = {"PAT": service.pat("contoso"), "REVOKED_PAT": service.pat("contoso")}
         service.revoke(pats["REVOKED_PAT"])
+        password = {"PASSWORD": service.user(TENANT_A, "tester@contoso.com")}
         # The walk must not write to the keyring of whoever runs it.
         without_keyring = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
         _say("A local stand-in answers for https://dev.azure.com. $PAT holds a PAT that it has just made.")
-        yield {**service.environment(), **pats, **without_keyring}
+        yield {**service.environment(), **pats, **password, **without_keyring}
 
 
 def _walk(step: Step, user: Az, variables: Mapping[str, str]) -> bool:

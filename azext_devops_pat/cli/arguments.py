@@ -36,13 +36,18 @@ def add_resolving(context: Any) -> None:
     """Add what chooses an organization and a source."""
     add_organization(context)
     add_server(context)
+    add_detect(context)
+    context.argument(
+        "source", get_enum_type(list(ORDER)), options_list=["--source"], help="Use this source of credentials only."
+    )
+
+
+def add_detect(context: Any) -> None:
+    """Add `--detect`."""
     context.argument(
         "detect",
         get_three_state_flag(),
         options_list=["--detect"],
         help="Take the organization from the git remote of this folder if --organization is not given. "
         "Default: devops_pat.detect, else true.",
-    )
-    context.argument(
-        "source", get_enum_type(list(ORDER)), options_list=["--source"], help="Use this source of credentials only."
     )

@@ -148,14 +148,14 @@ def shows_warnings() -> bool:
 
 
 @contextmanager
-def progress(cli_ctx: Any, message: str) -> Iterator[None]:
-    """Show a progress note on a terminal while the block runs."""
+def progress(cli_ctx: Any, message: str) -> Iterator[Callable[[str], None]]:
+    """Show a progress note on a terminal while the block runs; yield what changes it."""
     if not sys.stderr or not sys.stderr.isatty():
-        yield
+        yield lambda _: None
         return
     controller = cli_ctx.get_progress_controller()
     controller.begin(message=message)
     try:
-        yield
+        yield lambda text: controller.add(message=text)
     finally:
         controller.end()

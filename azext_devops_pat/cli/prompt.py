@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 import threading
+from collections.abc import Sequence
 
 from ..core import pat, shell
 from ..core.errors import InputError, TokenError
@@ -53,6 +54,22 @@ def confirm(question: str) -> bool:
         return bool(prompt_y_n(question, default="n"))
     except EOFError:
         return False
+
+
+def choose(question: str, lines: Sequence[str]) -> int | None:
+    """Show numbered lines and return the place of the one that is chosen; None if none is. Nothing is preselected."""
+    from knack.prompting import prompt
+
+    shown = "\n".join(f" [{number}] {line}" for number, line in enumerate(lines, 1))
+    while True:
+        try:
+            answer = prompt(f"{shown}\n{question} Enter its number, or nothing for none of them: ").strip()
+        except EOFError:
+            return None
+        if not answer:
+            return None
+        if answer.isascii() and answer.isdecimal() and 1 <= int(answer) <= len(lines):
+            return int(answer) - 1
 
 
 def _ask(login: str) -> Secret:

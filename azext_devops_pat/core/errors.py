@@ -89,3 +89,15 @@ class KeyringError(StoreError):
     def __init__(self, cause: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
         self.cause = cause
+
+
+class PatError(DevOpsPatError):
+    """Azure DevOps refused to create, change or revoke a PAT, for certain; `code` is its own `patTokenError`."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.code = code
+
+
+class RotationError(DevOpsPatError):
+    """A rotation did not come to its end; the message says which PATs are alive."""

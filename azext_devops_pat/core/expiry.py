@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 WARNING_DAYS = 7
+UNUSED_DAYS = 75  # after 90 without a sign-in, Azure DevOps deactivates a PAT of an Entra organization
+GLOBAL_PATS_END = date(2026, 12, 1)  # the day on which Azure DevOps ends PATs for all organizations
 _DECIMALS = re.compile(r"\.\d+")
 
 
@@ -21,6 +23,22 @@ def parse_timestamp(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
+def utc_text(moment: datetime) -> str:
+    """Write a time as our metadata does: UTC, whole seconds."""
+    return moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def normalized(text: str | None) -> str | None:
+    """Return a time as `utc_text` writes it; a text that is no time as it is."""
+    moment = parse_timestamp(text)
+    return text if moment is None else utc_text(moment)
+
+
+def global_pats_ended(now: datetime) -> bool:
+    """Tell whether PATs for all organizations have ended."""
+    return now.astimezone(timezone.utc).date() >= GLOBAL_PATS_END
+
+
 def days_left(text: str | None, now: datetime, zone: tzinfo | None = None) -> int | None:
     """Return the days left as a calendar counts them in the user's time zone (or `zone`): 0 expires later today.
 
@@ -31,6 +49,12 @@ def days_left(text: str | None, now: datetime, zone: tzinfo | None = None) -> in
         return None
     days = (end.astimezone(zone).date() - now.astimezone(zone).date()).days
     return min(days, -1) if end <= now else days
+
+
+def days_since(text: str | None, now: datetime) -> int | None:
+    """Return the whole days of 24 hours since a time; None if it is not known."""
+    moment = parse_timestamp(text)
+    return None if moment is None else (now - moment).days
 
 
 def ends_within(text: str | None, days: float, now: datetime) -> bool:
@@ -55,4 +79,4 @@ def end_of_day(day: date, zone: tzinfo | None = None) -> str:
     """Return the last second of `day` in the user's time zone (or `zone`), written in UTC."""
     local = datetime.combine(day, time(23, 59, 59))
     last = local.astimezone() if zone is None else local.replace(tzinfo=zone)
-    return last.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(last)

@@ -22,6 +22,8 @@ DEFAULTS_FILE = "config"
 METADATA_FILE = "devops-pat.json"
 CACHE_FILE = "devops-pat-cache.json"
 LOCK_FILE = "devops-pat.lock"
+JOURNAL_FILE = "devops-pat-rotation-{}.json"  # of one organization, only while something about it is unfinished
+ROTATION_LOCK_FILE = "devops-pat-rotation-{}.lock"
 WRITTEN_FILES = (TOKENS_FILE, ORGANIZATION_LIST_FILE, DEFAULTS_FILE, METADATA_FILE, CACHE_FILE)
 
 # Sources of credentials, in their default order

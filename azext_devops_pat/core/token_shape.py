@@ -11,6 +11,7 @@ _PAT = re.compile(
     r"|[2-7a-z]{52}",  # base32, before
     re.ASCII,
 )
+_ISSUE = re.compile(r"[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]([A-L])[A-Za-z0-9]{16}AZDO[A-Za-z0-9]{4}", re.ASCII)
 _CHECK_BYTES = (22, 8, 7, 2)  # of the 32 bytes of the old form, the lowest first
 _CHECK_MARK = 0xE0B9692D
 _LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
@@ -39,6 +40,15 @@ def is_access_token(text: str) -> bool:
 def comes_from_entra(text: str) -> bool:
     """Tell whether a JWT names Entra as its issuer."""
     return str(_claims(text).get("iss", "")).startswith(_ENTRA_ISSUERS)
+
+
+def month_of_issue(text: str) -> int | None:
+    """Return the month in which a PAT of the form since 2024 was issued, 1 to 12; None if it does not tell.
+
+    The character before it is the year, but how it is to be read is not published.
+    """
+    found = _ISSUE.fullmatch(text)
+    return ord(found.group(1)) - ord("A") + 1 if found else None
 
 
 def end_of(text: str) -> str | None:

@@ -36,13 +36,20 @@ def is_reset(error: BaseException) -> bool:
 
 
 def was_never_sent(error: BaseException) -> bool:
-    """Tell whether the request certainly did not reach the host: no connection, no tunnel, or no trust in it."""
+    """Tell whether the request certainly did not reach the host: no connection, no tunnel, or no trust in it.
+
+    A ProxyError alone does not tell: urllib3 makes one of a connection that breaks after the request was sent, too.
+    """
     before = (
-        *(pool.ConnectTimeoutError, pool.NewConnectionError, pool.NameResolutionError, pool.ProxyError),
-        *(http.ConnectTimeout, http.ProxyError, http.InvalidURL, http.InvalidSchema, ssl.SSLCertVerificationError),
-        *(pool.LocationValueError, UnicodeError),
+        *(pool.ConnectTimeoutError, pool.NewConnectionError, pool.NameResolutionError, socket.gaierror),
+        *(http.ConnectTimeout, http.InvalidURL, http.InvalidSchema, ssl.SSLCertVerificationError),
+        *(pool.LocationValueError, UnicodeError, ConnectionRefusedError),
     )
-    return _is_missing_bundle(error) or any(isinstance(e, before) for e in _chain(error))
+    return _is_missing_bundle(error) or any(isinstance(e, before) or _is_no_tunnel(e) for e in _chain(error))
+
+
+def _is_no_tunnel(error: BaseException) -> bool:
+    return isinstance(error, OSError) and str(error).startswith("Tunnel connection failed")
 
 
 def unknown_outcome(error: ServiceError) -> UnknownOutcomeError:
@@ -154,7 +161,7 @@ def _why(error: BaseException) -> str:
     for e in _chain(error):
         if isinstance(e, ConnectionRefusedError) or _errno(e) == errno.ECONNREFUSED:
             return ": nothing is listening there"
-        if isinstance(e, OSError) and str(e).startswith("Tunnel connection failed"):
+        if _is_no_tunnel(e):
             return f": {str(e).removeprefix('Tunnel connection failed: ')}"
         if isinstance(e, (socket.gaierror, pool.NameResolutionError)):
             return ": its host name cannot be resolved"

@@ -105,7 +105,7 @@ class Transport:
         organization: Organization,
         path: str,
         credential: Credential,
-        body: dict[str, Any] | None = None,
+        body: dict[str, Any] | list[Any] | None = None,
         service: str = "",
         timeout: float = TOTAL_SECONDS,
     ) -> Answer:
@@ -156,7 +156,7 @@ def _request(
     method: str,
     url: str,
     credential: Credential | None,
-    body: dict[str, Any] | None = None,
+    body: dict[str, Any] | list[Any] | None = None,
     timeout: float | None = None,
 ) -> Answer:
     """Send one request; `timeout` limits the whole of it as far as requests can tell."""

@@ -17,7 +17,7 @@ from ..core.errors import (
     ServiceError,
     StoreError,
 )
-from ..core.expiry import end_of_day
+from ..core.expiry import GLOBAL_PATS_END, end_of_day, global_pats_ended
 from ..core.names import DEFAULT_KEY, KEYRING, STORED
 from ..core.organization import Organization, login_command
 from ..core.record import Record, fingerprint
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ..rest.connection_data import FetchIdentity, Identity
 
 _log = logging.getLogger("cli." + __name__)
-GLOBAL_PATS_END = date(2026, 12, 1)  # the day on which Azure DevOps ends PATs for all organizations
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def log_in(
             raise access_tokens.explained(error, token, target, now) from None
     with stores.locked():
         record = _store(wanted, token, identity, stores, now)
-        default = _set_default(wanted.organization, stores)
+        default = set_default(wanted.organization, stores)
     overrides = find_overrides()
     for sentence in overrides.describe():
         _log.warning("%s", sentence)
@@ -95,40 +94,39 @@ def _warn_unverified(organization: Organization | None, now: datetime) -> None:
     if organization is not None:
         _log.warning("The PAT was not checked with %s (--no-verify).", organization)
         return
-    ended = now.astimezone(timezone.utc).date() >= GLOBAL_PATS_END
     _log.warning(
         "Without --organization this is stored as the default PAT and was not checked. It works only for organizations "
         "that the PAT is valid for. Azure DevOps %s PATs for all organizations on %s. "
         "To sign in to one: az devops login --organization ORGANIZATION",
-        "retired" if ended else "retires",
+        "retired" if global_pats_ended(now) else "retires",
         GLOBAL_PATS_END,
     )
 
 
 def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stores, now: datetime) -> Record:
     """Store the token; its keys are listed first, so that whatever interrupts this, a logout finds it."""
-    keys = _keys(wanted.organization, stores)
+    keys = keys_for(wanted.organization, stores)
     listed = stores.organizations.keys()
     stores.organizations.add(keys)
     try:
-        placement = stores.vault.put(keys, token, wanted.storage, _was_in_keyring(keys, stores))
+        placement = stores.vault.put(keys, token, wanted.storage, was_in_keyring(keys, stores))
     except Exception as error:
         with suppress(StoreError):  # the first error is the one to report
             stores.organizations.remove([key for key in keys if key not in listed])
         if isinstance(error, StoreError):
-            raise _not_stored(error, wanted.organization) from error
+            raise not_stored(error, wanted.organization) from error
         raise
     record = _record(wanted, token, identity, placement, now)
     try:
         for key in keys:
-            if _is_plain(key, wanted.organization):  # another spelling may hold a password
+            if is_plain(key, wanted.organization):  # another spelling may hold a password
                 stores.metadata.put(key, record)
     except StoreError as error:
         _log.warning("The PAT is stored, but its metadata is not: %s", error.message)
     return record
 
 
-def _not_stored(error: StoreError, organization: Organization | None) -> StoreError:
+def not_stored(error: StoreError, organization: Organization | None) -> StoreError:
     hint = error.hint
     if isinstance(error, KeyringError):
         hint = f"To store it in the protected file: {login_command(organization)} --storage file"
@@ -138,7 +136,7 @@ def _not_stored(error: StoreError, organization: Organization | None) -> StoreEr
     return StoreError(f"{error.message} The PAT{f' for {organization}' if organization else ''} was not stored.", hint)
 
 
-def _keys(organization: Organization | None, stores: Stores) -> list[str]:
+def keys_for(organization: Organization | None, stores: Stores) -> list[str]:
     """Return the store keys to write; another spelling's too if it was used, or holds a PAT that is stale now."""
     if organization is None:
         return [DEFAULT_KEY]
@@ -147,11 +145,11 @@ def _keys(organization: Organization | None, stores: Stores) -> list[str]:
     return [organization.key, *others]
 
 
-def _is_plain(key: str, organization: Organization | None) -> bool:
+def is_plain(key: str, organization: Organization | None) -> bool:
     return organization is None or key in organization.lookup_keys
 
 
-def _was_in_keyring(keys: list[str], stores: Stores) -> bool:
+def was_in_keyring(keys: list[str], stores: Stores) -> bool:
     """Tell whether an older PAT is recorded there; a key that is only listed may come from a login that was killed."""
     records = stores.metadata.records()
     return any(record is not None and record.may_be_in(KEYRING) for record in map(records.get, keys))
@@ -174,7 +172,7 @@ def _record(wanted: Login, token: Secret, identity: Identity | None, placement: 
     )
 
 
-def _set_default(organization: Organization | None, stores: Stores) -> str | None:
+def set_default(organization: Organization | None, stores: Stores) -> str | None:
     """Set the default organization if there is none, and return the one in force; the PAT is stored in any case."""
     try:
         if organization is not None and stores.default_organization() is None:

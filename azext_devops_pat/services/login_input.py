@@ -21,8 +21,8 @@ def check_token(token: Secret, organization: Organization | None) -> None:
         raise TokenError("The token is the organization's own name or address, not a PAT.")
 
 
-def expiry_date(text: str | None, today: date) -> date | None:
-    """Read `--expires YYYY-MM-DD`; raise InputError for another form or a day that is past. `today` is the user's."""
+def expiry_date(text: str | None, today: date, option: str = "--expires") -> date | None:
+    """Read the YYYY-MM-DD of `option`; raise InputError for another form or a past day. `today` is the user's."""
     if text is None:
         return None
     try:
@@ -30,14 +30,14 @@ def expiry_date(text: str | None, today: date) -> date | None:
     except ValueError:
         example = today.replace(year=today.year + 1, day=1)
         raise InputError(
-            "--expires is not a date in the form YYYY-MM-DD.", f"For example: --expires {example}"
+            f"{option} is not a date in the form YYYY-MM-DD.", f"For example: {option} {example}"
         ) from None
     try:
         end_of_day(day)
     except (OverflowError, ValueError):
-        raise InputError(f"--expires {day} is too far in the future.", "Leave out --expires.") from None
+        raise InputError(f"{option} {day} is too far in the future.", f"Leave out {option}.") from None
     if day < today:
         raise InputError(
-            f"--expires {day} is in the past.", "Give the day on which the PAT expires, or leave out --expires."
+            f"{option} {day} is in the past.", f"Give the day on which the PAT expires, or leave out {option}."
         )
     return day

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 from ..core.credential import Credential, CredentialRequest, SourceResult
 from ..core.errors import DevOpsPatError, ServiceError
@@ -26,6 +27,7 @@ _log = logging.getLogger("cli." + __name__)
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
 LIMIT_SECONDS = 10.0
 SERVICE = "service"  # among the reasons: what Azure DevOps said
+ROTATION = "rotation"
 _MOST_COMPARED, _COMPARE_SECONDS = 50, 3.0
 
 Resolve = Callable[[CredentialRequest], Resolution]
@@ -138,23 +140,31 @@ def other_copies(
 
 
 def rows(
-    verdicts: Sequence[Verdict], copies: Mapping[Organization, str], default: str | None, now: datetime
+    verdicts: Sequence[Verdict],
+    copies: Mapping[Organization, str],
+    default: str | None,
+    now: datetime,
+    unfinished: Mapping[Organization, str] = MappingProxyType({}),
 ) -> list[Row]:
     """Return what `az devops auth status` prints for each organization; `default` is the default organization's URL."""
-    default_organization = organization_of(KEY_PREFIX + (default or ""))
+    first = organization_of(KEY_PREFIX + (default or ""))
     return [
-        _row(verdict, copies.get(verdict.organization), verdict.organization == default_organization, now)
+        _row(verdict, copies.get(verdict.organization), unfinished.get(verdict.organization), first, now)
         for verdict in verdicts
     ]
 
 
-def _row(verdict: Verdict, copy: str | None, is_default: bool, now: datetime) -> Row:
+def _row(
+    verdict: Verdict, copy: str | None, unfinished: str | None, default: Organization | None, now: datetime
+) -> Row:
     credential = verdict.credential
     record = credential.record if credential else None
     said = [(result.source, text) for result in _results(verdict) for text in (result.reason, result.note) if text]
     reasons = [{"source": source, "reason": text} for source, text in said]
     if copy:
         reasons.append({"source": STORED, "reason": copy})
+    if unfinished:
+        reasons.append({"source": ROTATION, "reason": unfinished})
     if verdict.said:
         reasons.append({"source": SERVICE, "reason": verdict.said})
     return {
@@ -164,9 +174,13 @@ def _row(verdict: Verdict, copy: str | None, is_default: bool, now: datetime) ->
         "state": verdict.state,
         "expires": record.valid_to if record else None,
         "daysLeft": days_left(record.valid_to, now) if record else None,
+        "name": record.name if record else None,
+        "scope": record.scope if record else None,
+        "allOrganizations": record.all_organizations if record else None,
         "storage": credential.storage if credential else None,
         "reasons": reasons,
-        "isDefault": is_default,
+        "unfinishedRotation": bool(unfinished),
+        "isDefault": verdict.organization == default,
     }
 
 

@@ -55,6 +55,14 @@ class StoredSource:
     def _records(self) -> Records:
         return self._stores.metadata.records()
 
+    def held(self, key: str, only_for: Organization | None, timeout: float | None = None) -> Credential | None:
+        """Return the PAT under `key`, None if there is none; raise StoreError if a store cannot be read."""
+        problems: list[str] = []
+        credential = self._read(key, only_for, timeout, problems)
+        if credential is None and problems:
+            raise StoreError(f"{problems[0]}.")
+        return credential
+
     def default_storage(self, timeout: float | None) -> str | None:
         """Return the store that holds the default PAT, or should hold it and cannot be read.
 

@@ -26,23 +26,23 @@ from ..core.names import LOCK_FILE
 
 SILENT_SECONDS = 60.0  # another host's flag that was not renewed for so long is dead
 _RENEW_SECONDS = 10.0
-_FLAG = re.compile(re.escape(LOCK_FILE) + r"\.(?P<since>\d+)-(?P<host>\w+)-(?P<process>\d+)-(?P<start>\d+)-\w+")
+_FLAG = re.compile(r"(?P<since>\d+)-(?P<host>\w+)-(?P<process>\d+)-(?P<start>\d+)-\w+")
 
 
 class Flag:
-    """One process's wish for the lock of `folder`. Several may be up; at most one process finds itself alone."""
+    """One process's wish for a lock of `folder`. Several may be up; at most one process finds itself alone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lock: str = LOCK_FILE) -> None:
         process = os.getpid()
         start = _start_time(process) or 0
-        name = f"{LOCK_FILE}.{time.time_ns():020}-{_host()}-{process}-{start}-{secrets.token_hex(4)}"
-        self._folder, self._path = folder, folder / name
+        name = f"{lock}.{time.time_ns():020}-{_host()}-{process}-{start}-{secrets.token_hex(4)}"
+        self._folder, self._path, self._lock = folder, folder / name, lock
         self._done = threading.Event()
 
     def take(self) -> bool:
         """Try once and tell whether the lock is ours; make way for whoever came first."""
         self._raise()
-        others = [path for path in self._folder.glob(f"{LOCK_FILE}.*") if path.name != self._path.name]
+        others = [path for path in self._folder.glob(f"{self._lock}.*") if path.name != self._path.name]
         live = [path for path in others if not self._is_dead(path)]
         if not live:
             threading.Thread(target=self._renew, daemon=True).start()
@@ -79,7 +79,7 @@ class Flag:
 
     def _is_dead(self, path: Path) -> bool:
         """Tell whether the other flag's process is gone, and remove the flag if so: its name never comes back."""
-        parts = _FLAG.fullmatch(path.name)
+        parts = _FLAG.fullmatch(path.name.removeprefix(f"{self._lock}."))
         try:
             silent = self._path.stat().st_mtime - path.stat().st_mtime
         except OSError:  # it was lowered meanwhile

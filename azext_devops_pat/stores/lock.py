@@ -1,4 +1,7 @@
-"""One lock for everything that our processes write; the operating system frees it when its holder dies."""
+"""One lock for everything that our processes write, and one for each organization's rotation.
+
+The operating system frees a lock when its holder dies.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
@@ -28,19 +31,27 @@ _told = set[Path]()  # the folders that this process has already warned of
 
 
 @contextmanager
-def held(folder: Path, limit: float = LIMIT_SECONDS, quiet: bool = False) -> Iterator[None]:
+def held(
+    folder: Path,
+    limit: float = LIMIT_SECONDS,
+    quiet: bool = False,
+    name: str = LOCK_FILE,
+    guarded: Sequence[str] = WRITTEN_FILES,
+) -> Iterator[None]:
     """Hold the folder's lock while the block runs; raise StoreError if it is not free within `limit` seconds.
 
-    `quiet`: do not warn that the file system has no locks.
+    `quiet`: do not warn that the file system has no locks. `guarded` are the files that are written under the lock of
+    that name: what a killed process left half written of them is removed.
     """
+    path = folder / name
     try:
         private_file.private_folder(folder)
-        file = open(folder / LOCK_FILE, "a", opener=_private, encoding="ascii")  # noqa: SIM115  # the `with` follows
+        file = open(path, "a", opener=_private, encoding="ascii")  # noqa: SIM115  # the `with` follows
     except OSError as error:
-        raise write_error(folder / LOCK_FILE, error) from error
-    with file, _wait_for(file, folder, limit, quiet):
-        for name in WRITTEN_FILES:
-            private_file.remove_leftover(folder / name)
+        raise write_error(path, error) from error
+    with file, _wait_for(file, path, limit, quiet):
+        for leftover in guarded:
+            private_file.remove_leftover(folder / leftover)
         yield
 
 
@@ -69,7 +80,7 @@ def _lock(file: TextIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _wait_for(file: TextIO, folder: Path, limit: float, quiet: bool) -> AbstractContextManager[None]:
+def _wait_for(file: TextIO, path: Path, limit: float, quiet: bool) -> AbstractContextManager[None]:
     """Return the lock, taken; leave it to free it."""
     start, noticed, flag = time.monotonic(), False, None
     try:
@@ -79,14 +90,14 @@ def _wait_for(file: TextIO, folder: Path, limit: float, quiet: bool) -> Abstract
                     _lock(file)
                     return nullcontext()
                 except OSError as error:
-                    flag = _flag_instead(error, folder, quiet)
+                    flag = _flag_instead(error, path, quiet)
             if flag is not None and flag.take():
                 taken, flag = flag, None
                 return taken.held()
             waited = time.monotonic() - start
             if waited > limit:
                 raise StoreError(
-                    f"Another az devops command has held {folder / LOCK_FILE} for {limit:.0f} s.",
+                    f"Another az devops command has held {path} for {limit:.0f} s.",
                     "End that command, then run this one again.",
                 )
             if waited > NOTICE_SECONDS and not noticed:
@@ -94,17 +105,18 @@ def _wait_for(file: TextIO, folder: Path, limit: float, quiet: bool) -> Abstract
                 noticed = True
             pause()
     except OSError as error:
-        raise write_error(folder / LOCK_FILE, error) from error
+        raise write_error(path, error) from error
     finally:
         if flag is not None:
             flag.lower()
 
 
-def _flag_instead(error: OSError, folder: Path, quiet: bool) -> Flag | None:
+def _flag_instead(error: OSError, path: Path, quiet: bool) -> Flag | None:
     """Return the other kind of lock if the file system has none of the system's; None if the lock is only taken."""
     if error.errno not in _NO_LOCKS:
         return None
-    if not quiet and folder not in _told:
-        _told.add(folder)
-        _log.warning("The file system of %s has no locks (%s). Lock files are used instead.", folder, error.strerror)
-    return Flag(folder)
+    if not quiet and path.parent not in _told:
+        _told.add(path.parent)
+        why = error.strerror
+        _log.warning("The file system of %s has no locks (%s). Lock files are used instead.", path.parent, why)
+    return Flag(path.parent, path.name)

@@ -48,6 +48,10 @@ class Stores:
         """The same, but make no folder for a command that only removes."""
         return self.locked() if os.path.exists(self.folder) else nullcontext()
 
+    def has_journal(self, organization: Organization) -> bool:
+        """Tell whether a rotation of the organization's PAT is unfinished, or left something behind."""
+        return (self.folder / names.JOURNAL_FILE.format(organization.name)).exists()
+
     def known_keys(self) -> list[str]:
         """Return every key that some file names, old spellings included; a damaged file of secrets is passed over."""
         return list(dict.fromkeys([*self.organizations.keys(), *self._keys_in_file(), *self.metadata.records().keys()]))

@@ -77,6 +77,13 @@ class Vault:
         except StoreError as error:
             raise type(error)(f"{why.message} {error.message}", error.hint) from error
 
+    def replace(self, keys: Sequence[str], secret: Secret, storage: str) -> None:
+        """Store `secret` under every key in the store that has an older one there; on failure each has its old value.
+
+        The file is written even if other users can read it: the older one was there on purpose.
+        """
+        _put_all(self.keyring if storage == KEYRING else _Forced(self.file), keys, secret)
+
     def _put_in_file(self, keys: Sequence[str], secret: Secret, was_in_keyring: bool) -> Placement:
         _put_all(_Forced(self.file), keys, secret)
         try:

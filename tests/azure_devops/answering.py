@@ -9,15 +9,19 @@ from functools import partial
 from tests.azure_devops import arm, bodies, entra_endpoints, failure_answers, locations, pages
 from tests.azure_devops.arm import Arm
 from tests.azure_devops.connection_data import SIGN_IN_HOST, own_headers, turned_away
-from tests.azure_devops.entra import AZURE_DEVOPS, Directory, Principal
-from tests.azure_devops.failures import Failures
-from tests.azure_devops.gate import caller_of, entra_caller
+from tests.azure_devops.entra import Directory
+from tests.azure_devops.failures import LATE_COMMIT, Failure, Failures
+from tests.azure_devops.gate import caller_of
+from tests.azure_devops.hooks import AFTER, BEFORE, Hooks, LateCommits
 from tests.azure_devops.http1 import SILENT, Response, html_response, json_response
-from tests.azure_devops.organizations import Organization, Organizations, guid
+from tests.azure_devops.organizations import Organization, Organizations
+from tests.azure_devops.pat_api import PatApi, is_list
 from tests.azure_devops.place import Place, locate
+from tests.azure_devops.profile import Profile
 from tests.azure_devops.proxy import Tunnel
 from tests.azure_devops.recording import NOISE, Recorder, Request
 from tests.azure_devops.routes import HostRoute, OrganizationRoute, Visit, for_host, for_place
+from tests.azure_devops.token_admin import TokenAdmin
 
 _ENTRA_HOSTS = r"login\.(microsoftonline\.com|windows\.net|microsoft\.com)"
 _OWN_HOSTS = re.compile(r"(.+\.)?(dev\.azure\.com|visualstudio\.com)")
@@ -34,8 +38,16 @@ class Answering:
         self.stalled: set[str] = set()
         self.delays: dict[str, float] = {}
         self.connections: list[tuple[str, int]] = []
+        self.hooks, self.late_commits = Hooks(), LateCommits()
+        self.pat_api = PatApi(self.organizations)
+        self.token_admin = TokenAdmin(self.organizations, self.directory)
         self.host_routes: list[HostRoute] = self._host_routes()
-        self.organization_routes: list[OrganizationRoute] = [*locations.ROUTES, *pages.ROUTES]
+        self.organization_routes: list[OrganizationRoute] = [
+            *locations.ROUTES,
+            *pages.ROUTES,
+            *self.pat_api.routes(),
+            *self.token_admin.routes(),
+        ]
 
     def _host_routes(self) -> list[HostRoute]:
         def entra(path: str, handler: entra_endpoints.Endpoint) -> HostRoute:
@@ -50,8 +62,7 @@ class Answering:
             HostRoute(_ARM_HOST, r"/subscriptions", self.arm.subscriptions),
             HostRoute(re.escape(SIGN_IN_HOST), r"/_signin", _sign_in),
             HostRoute(r"dev\.azure\.com", r"/_apis/resourceAreas/(?P<area>[^/]+)", self._resource_area),
-            HostRoute(r"app\.vssps\.visualstudio\.com", r"/_apis/profile/profiles/me", self._profile),
-            HostRoute(r"app\.vssps\.visualstudio\.com", r"/_apis/accounts", self._accounts),
+            *Profile(self.organizations, self.directory, self.pat_api.manners).routes(),
             HostRoute("|".join(re.escape(host) for host in NOISE), r"/.*", _telemetry),
         ]
 
@@ -64,11 +75,13 @@ class Answering:
     def answer(self, request: Request) -> Response:
         """Records the request, finds its answer and notes the status."""
         self.recorder.add(request)
+        self.hooks.run(BEFORE, request)
         response = self._answer(request)
         if self._is_by_the_service(request, response):
             response.add(*own_headers(request))
         if response.manner != SILENT:
             request.status = response.status
+        self.hooks.run(AFTER, request)
         return response
 
     def _is_by_the_service(self, request: Request, response: Response) -> bool:
@@ -82,10 +95,22 @@ class Answering:
             return Response(manner=SILENT)
         time.sleep(self.delays.get(request.host, 0.0))
         place = locate(self.organizations, request)
-        failure = self.failures.of_request(place.name if place else None, request.host, request.path)
-        if failure:
-            failing = (place and place.organization) or Organization(place.name if place else "nobody")
-            return failure_answers.ANSWERS[failure.kind](failing, request, failure.options)
+        failure = self.failures.of_request(place.name if place else None, request.host, request.path, request.method)
+        response = self._failing(failure, request, place) if failure else self._healthy(request, place)
+        if place and is_list(request, place):
+            self.late_commits.listed(place.name)
+        return response
+
+    def _failing(self, failure: Failure, request: Request, place: Place | None) -> Response:
+        if failure.takes_effect:
+            self._healthy(request, place)
+        if failure.kind == LATE_COMMIT and place:
+            commit = partial(self._healthy, request, place)
+            self.late_commits.add(place.name, failure.options.get("lists", 1), commit)
+        failing = (place and place.organization) or Organization(place.name if place else "nobody")
+        return failure_answers.ANSWERS[failure.kind](failing, request, failure.options)
+
+    def _healthy(self, request: Request, place: Place | None) -> Response:
         found = for_host(self.host_routes, request.host, request.path)
         if found:
             return found[0].handler(request, found[1])
@@ -107,29 +132,6 @@ class Answering:
         hosted = organization is not None and organization.url is None
         address = f"https://dev.azure.com/{organization.name}/" if organization and hosted else None
         return json_response({"id": match["area"].lower(), "name": "core", "locationUrl": address})
-
-    def _user(self, request: Request) -> Principal | None:
-        grant = self.directory.find(request.bearer or "")
-        return grant.principal if grant and AZURE_DEVOPS in grant.resource else None
-
-    def _profile(self, request: Request, match: re.Match[str]) -> Response:
-        user = self._user(request)
-        if user is None:
-            return Response(401, b"", [("WWW-Authenticate", "Bearer")])
-        return json_response(
-            {"id": guid("member", user.name), "displayName": user.display_name, "emailAddress": user.name}
-        )
-
-    def _accounts(self, request: Request, match: re.Match[str]) -> Response:
-        user = self._user(request)
-        if user is None or request.query.get("memberId") != guid("member", user.name):
-            return Response(401, b"", [("WWW-Authenticate", "Bearer")])
-        token = request.bearer or ""
-        mine = [o for o in self.organizations.hosted() if entra_caller(self.directory, o, token).identity]
-        value = [
-            {"accountId": o.id, "accountName": o.name, "accountUri": f"https://dev.azure.com/{o.name}/"} for o in mine
-        ]
-        return json_response({"count": len(value), "value": value})
 
 
 def _sign_in(request: Request, match: re.Match[str]) -> Response:

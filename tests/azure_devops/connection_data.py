@@ -75,6 +75,11 @@ def refused(organization: Organization, user: str = "", *, one_header: bool | No
     return answer.add(*challenge(organization, one_header=one_header))
 
 
+def unauthorized() -> Response:
+    """401 of a host that belongs to no organization."""
+    return Response(401, b"", [("WWW-Authenticate", "Bearer")])
+
+
 def expired(organization: Organization) -> Response:
     """401 with the sentence about an expired PAT in JSON."""
     return json_response(bodies.body("expired_pat_401"), 401, service_error(EXPIRED)).add(*challenge(organization))
@@ -105,6 +110,11 @@ def turned_away(organization: Organization, caller: Caller, request: Request, se
     return to_sign_in(organization, request)
 
 
+def scope_missing() -> Response:
+    """401 without a body, `Basic` alone: the PAT is known, a scope is missing."""
+    return Response(401, b"", [("WWW-Authenticate", 'Basic realm="https://dev.azure.com/"')])
+
+
 def user_headers(identity: Identity) -> list[tuple[str, str]]:
     """The headers by which the service tells who it takes the caller for."""
     return [("X-VSS-UserData", f"{identity.id}:{identity.account}")]
@@ -129,6 +139,12 @@ def preview_version(organization: Organization, version: str) -> Response:
     return json_response(recorded, 400, service_error(recorded["message"]), tenant_header(organization))
 
 
+def subject_descriptor(organization: Organization, identity: Identity) -> str:
+    """The identity's descriptor, here and in Graph."""
+    kind = "aad" if organization.tenant or organization.url else "msa"
+    return f"{kind}.{base64.urlsafe_b64encode(identity.id.encode()).decode().rstrip('=')}"
+
+
 def _filled(organization: Organization, identity: Identity) -> dict[str, object]:
     kind = "aad" if organization.tenant or organization.url else "msa"
     recorded = bodies.body(f"connectionData_{kind}", instanceId=organization.id, deploymentId=guid("deployment"))
@@ -139,7 +155,7 @@ def _filled(organization: Organization, identity: Identity) -> dict[str, object]
         user = recorded[member]
         user["id"] = identity.id
         user["descriptor"] = f"Microsoft.IdentityModel.Claims.ClaimsIdentity;{prefix}{identity.account}"
-        user["subjectDescriptor"] = f"{kind}.{base64.urlsafe_b64encode(identity.id.encode()).decode().rstrip('=')}"
+        user["subjectDescriptor"] = subject_descriptor(organization, identity)
         user["providerDisplayName"] = identity.display_name
         user.pop("customDisplayName", None)
         user["properties"]["Account"]["$value"] = identity.account

@@ -77,6 +77,11 @@ class Directory:
         with self._lock:
             return self._principals.get(name.lower())
 
+    def users(self) -> list[Principal]:
+        """Every user of every tenant."""
+        with self._lock:
+            return [principal for principal in self._principals.values() if principal.is_user]
+
     def guest(self, name: str, tenant: str) -> None:
         """From now on `tenant` gives that account tokens too."""
         with self._lock:

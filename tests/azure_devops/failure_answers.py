@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.azure_devops import bodies, connection_data, failures, http1
+from tests.azure_devops import bodies, connection_data, failures, http1, pat_failures
 from tests.azure_devops.certificates import UNTRUSTED, WRONG_HOST
 from tests.azure_devops.http1 import Response, html_response, json_response
 from tests.azure_devops.organizations import Organization
@@ -23,7 +23,7 @@ def _refused(organization: Organization, request: Request, options: Options) -> 
 
 
 def _refused_empty(organization: Organization, request: Request, options: Options) -> Response:
-    return Response(401, b"", [("WWW-Authenticate", 'Basic realm="https://dev.azure.com/"')])
+    return connection_data.scope_missing()
 
 
 def _expired_json(organization: Organization, request: Request, options: Options) -> Response:
@@ -171,6 +171,7 @@ ANSWERS: dict[str, Answer] = {
     failures.CONNECTION_RESET: _broken(http1.RESET),
     failures.SILENT: _broken(http1.SILENT),
     failures.DRIP: _broken(http1.DRIP),
+    **pat_failures.ANSWERS,
 }
 
 

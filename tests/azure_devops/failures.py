@@ -44,6 +44,12 @@ HUGE_BODY = "huge_body"  # 200. Option: size (default 50 MiB)
 CONNECTION_RESET = "connection_reset"
 SILENT = "silent"
 DRIP = "drip"  # a byte at a time. Option: interval (default 1 s)
+# Of the PAT Lifecycle Management API, unless `path_contains` says otherwise.
+PAT_ERROR = "pat-error"  # Options: value, status (default 200), place (`beside` or `alone`), message
+LOST_ANSWER = "lost-answer"  # takes effect, then a reset
+LATE_COMMIT = "late-commit"  # a reset; takes effect after so many lists more. Option: lists (default 1)
+AFTER_COMMIT = "after-commit"  # takes effect, then Option: status (default 500; 200 has an unreadable body)
+STATUS = "status"  # anywhere, without effect. Option: status (default 500)
 # Before any request can be read, by host: option `host`, default dev.azure.com.
 CONNECTION_REFUSED = "connection_refused"  # the proxy's 503. Option: status. True refusal: see `closed_port`
 RESET_IN_HANDSHAKE = "reset_in_handshake"
@@ -76,6 +82,9 @@ OF_THE_NETWORK = frozenset(
     | {FILTER_401, FILTER_403, FILTER_404, FILTER_451}
 )
 
+OF_PATS = frozenset({PAT_ERROR, LOST_ANSWER, LATE_COMMIT, AFTER_COMMIT})
+_EFFECTIVE = frozenset({LOST_ANSWER, AFTER_COMMIT})
+
 ANY = "*"  # in place of an organization: every request, for example those to login.microsoftonline.com
 
 
@@ -97,17 +106,25 @@ class Failure:
     path_contains: str | None = None
     times: int | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    method: str | None = None
 
     @property
-    def scope(self) -> tuple[str, str | None, str | None, bool]:
-        """What the failure is about; an endless one replaces an endless one with the same scope."""
-        return self.organization, self.host, self.path_contains, self.kind in OF_CONNECTIONS
+    def takes_effect(self) -> bool:
+        """Whether the request does its work before it is answered so."""
+        return self.kind in _EFFECTIVE or bool(self.options.get("effect"))
 
-    def meets(self, organization: str | None, host: str, path: str) -> bool:
+    @property
+    def scope(self) -> tuple[str, str | None, str | None, str | None, bool]:
+        """What the failure is about; an endless one replaces an endless one with the same scope."""
+        return self.organization, self.host, self.path_contains, self.method, self.kind in OF_CONNECTIONS
+
+    def meets(self, organization: str | None, host: str, path: str, method: str) -> bool:
         """Whether it strikes a request to that organization, host and path."""
         if self.organization not in (ANY, organization):
             return False
         if self.host is not None and self.host != host:
+            return False
+        if self.method is not None and self.method.upper() != method:
             return False
         return self.path_contains is None or self.path_contains.lower() in path.lower()
 
@@ -126,6 +143,9 @@ class Failures:
         failure.organization = key_of(failure.organization)
         if failure.kind in OF_CONNECTIONS and failure.host is None:
             failure.host = "dev.azure.com"
+        if failure.kind in OF_PATS:
+            failure.path_contains = failure.path_contains or "/_apis/tokens/pats"
+            failure.method = failure.method or (None if failure.kind == PAT_ERROR else "POST")
         with self._lock:
             self._failures = [f for f in self._failures if f.times is not None or f.scope != failure.scope]
             self._failures.append(failure)
@@ -140,10 +160,10 @@ class Failures:
         with self._lock:
             return self._take([f for f in self._failures if f.kind in OF_CONNECTIONS and f.host == host])
 
-    def of_request(self, organization: str | None, host: str, path: str) -> Failure | None:
+    def of_request(self, organization: str | None, host: str, path: str, method: str) -> Failure | None:
         """The failure that strikes a request; counts it."""
         with self._lock:
-            met = [f for f in self._failures if f.kind in OF_REQUESTS and f.meets(organization, host, path)]
+            met = [f for f in self._failures if f.kind in OF_REQUESTS and f.meets(organization, host, path, method)]
             return self._take(met)
 
     def _take(self, found: list[Failure]) -> Failure | None:

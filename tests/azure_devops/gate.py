@@ -28,8 +28,12 @@ def entra_caller(directory: Directory, organization: Organization, token: str) -
         return NOBODY
     if organization.tenant is not None and grant.tenant != organization.tenant:
         return NOBODY
+    caller = Caller(grant.principal.identity, robot=not grant.principal.is_user)
+    return caller if welcomes(organization, grant.principal.name) else NOBODY
+
+
+def welcomes(organization: Organization, account: str) -> bool:
+    """Whether that account is one of the organization's; Microsoft-account ones know no tenant's accounts."""
     if organization.accepted is not None:
-        welcome = grant.principal.name.lower() in organization.accepted
-        return Caller(grant.principal.identity) if welcome else NOBODY
-    # Microsoft-account organizations know no tenant's accounts.
-    return Caller(grant.principal.identity) if organization.tenant is not None else NOBODY
+        return account.lower() in organization.accepted
+    return organization.tenant is not None

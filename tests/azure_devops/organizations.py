@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from tests.azure_devops import tokens
+from tests.azure_devops.clock import Clock
+from tests.azure_devops.pats import Created, Pat
+from tests.azure_devops.policies import Policy
 from tests.azure_devops.recording import Request
 
 TENANT_A = "11111111-aaaa-4aaa-8aaa-111111111111"
@@ -51,6 +53,9 @@ class Organization:
     negotiate_only: bool = False
     one_header: bool = False
     accepted: set[str] | None = None
+    policy: Policy = field(default_factory=Policy)
+    administrators: set[str] = field(default_factory=set)
+    created: Created = field(default_factory=Created)
 
     @property
     def key(self) -> str:
@@ -74,27 +79,15 @@ def key_of(name: str) -> str:
     return name.rstrip("/").lower()
 
 
-@dataclass
-class Pat:
-    """One personal access token; without `organization` it is valid in all of them."""
-
-    organization: str | None
-    identity: Identity
-    valid_to: datetime | None = None
-    revoked: bool = False
-
-    def expired(self, now: datetime) -> bool:
-        """Whether its end has passed."""
-        return self.valid_to is not None and self.valid_to <= now
-
-
 @dataclass(frozen=True)
 class Caller:
-    """What a credential is worth to one organization."""
+    """What a credential is worth to one organization; a `robot` is a service principal."""
 
     identity: Identity | None = None
     expired: bool = False
     pat: bool = False
+    narrow: bool = False
+    robot: bool = False
 
 
 NOBODY = Caller()
@@ -107,6 +100,8 @@ class Organizations:
         self._lock = threading.Lock()
         self._organizations: dict[str, Organization] = {}
         self._pats: dict[str, Pat] = {}
+        self.clock = Clock()
+        self.global_pats_ended = False
 
     def add(self, organization: Organization) -> Organization:
         """Adds or replaces an organization."""
@@ -142,10 +137,15 @@ class Organizations:
 
     def issue(self, pat: Pat, shape: str) -> str:
         """A new token in the `new` or the `old` look."""
-        token = {"new": tokens.new_pat, "old": tokens.old_pat}[shape]()
+        pat.token = tokens.old_pat() if shape == "old" else tokens.new_pat(pat.valid_from)
         with self._lock:
-            self._pats[token] = pat
-        return token
+            self._pats[pat.token] = pat
+        return pat.token
+
+    def pats(self) -> list[Pat]:
+        """Every PAT in order of creation."""
+        with self._lock:
+            return list(self._pats.values())
 
     def find(self, token: str) -> Pat | None:
         """The PAT that a token is."""
@@ -155,10 +155,11 @@ class Organizations:
     def judge(self, token: str, organization: Organization) -> Caller:
         """What a PAT is worth to `organization`."""
         pat = self.find(token)
-        if pat is None or pat.revoked or pat.organization not in (None, organization.key):
+        now = self.clock.now()
+        if pat is None or not pat.reaches(organization) or not pat.accepted(now):
             return NOBODY
-        if pat.organization is None and organization.url is not None:
-            return NOBODY  # "all organizations" are those of Services
-        if pat.expired(datetime.now(timezone.utc)):
+        if pat.organization is None and self.global_pats_ended:
+            return NOBODY
+        if pat.expired(now):
             return Caller(expired=True, pat=True)
-        return Caller(pat.identity, pat=True)
+        return Caller(pat.identity, pat=True, narrow=pat.created.narrow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.azure_devops import bodies
-from tests.azure_devops.connection_data import challenge, connection_data, user_headers
+from tests.azure_devops.connection_data import challenge, connection_data, scope_missing, user_headers
 from tests.azure_devops.failure_answers import not_found
 from tests.azure_devops.http1 import Response, html_response, json_response
 from tests.azure_devops.organizations import guid
@@ -14,6 +14,8 @@ from tests.azure_devops.routes import OrganizationRoute, Visit
 
 def _connection_data(visit: Visit, match: re.Match[str]) -> Response:
     assert visit.place.organization is not None
+    if visit.caller.narrow:
+        return scope_missing()
     return connection_data(visit.place.organization, visit.caller.identity, visit.request)
 
 

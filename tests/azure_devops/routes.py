@@ -1,6 +1,6 @@
 """Which handler answers which address: two tables, of plain hosts and of organizations.
 
-A new part of the service (the PAT Lifecycle Management API, say) is a handler and a line in a table.
+A new part of the service is a handler and a line in a table.
 """
 
 from __future__ import annotations

@@ -6,17 +6,15 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from tests.azure_devops import tokens
 from tests.azure_devops.answering import Answering
 from tests.azure_devops.certificates import Certificates
 from tests.azure_devops.entra import AZURE_DEVOPS, Principal
-from tests.azure_devops.failures import ANY, Failure
-from tests.azure_devops.organizations import TENANT_A, Identity, Organization, Pat
+from tests.azure_devops.life_cycle import LifeCycle
+from tests.azure_devops.organizations import TENANT_A, Organization
 from tests.azure_devops.proxy import Proxy
 from tests.azure_devops.recording import Expected, Request
 
@@ -31,7 +29,7 @@ _BUNDLES = (
 )
 
 
-class AzureDevOps:
+class AzureDevOps(LifeCycle):
     """A local Azure DevOps, Entra ID and ARM behind a loopback proxy; a context manager that leaves no thread."""
 
     def __init__(self, port: int = 0) -> None:
@@ -57,7 +55,7 @@ class AzureDevOps:
         proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), self.proxy_url)
         return {**proxies, **dict.fromkeys(_BUNDLES, self.ca_bundle), "NO_PROXY": "", "no_proxy": ""}
 
-    # Organizations and PATs
+    # Organizations
 
     def organization(
         self,
@@ -82,47 +80,6 @@ class AzureDevOps:
         made = Organization(name, None, False, account, display_name, url.rstrip("/"), negotiate_only)
         return self._answering.organizations.add(made)
 
-    def pat(
-        self,
-        organization: str,
-        account: str | None = None,
-        display_name: str | None = None,
-        valid_to: datetime | None = None,
-        shape: str = "new",
-    ) -> str:
-        """A new PAT of one organization (or Server collection, by its URL); `shape` is `new` or `old`."""
-        owner = self._answering.organizations.get(organization)
-        if owner is None:
-            raise KeyError(f"no organization {organization!r}: add it first")
-        identity = Identity(account or owner.account, display_name or owner.display_name)
-        return self._answering.organizations.issue(Pat(owner.key, identity, _aware(valid_to)), shape)
-
-    def global_pat(
-        self,
-        account: str = "tester@contoso.com",
-        display_name: str = "Tester",
-        valid_to: datetime | None = None,
-        shape: str = "new",
-    ) -> str:
-        """A new PAT that every organization of Services accepts."""
-        pat = Pat(None, Identity(account, display_name), _aware(valid_to))
-        return self._answering.organizations.issue(pat, shape)
-
-    def revoke(self, token: str) -> None:
-        """From now on the PAT or Entra token is refused."""
-        pat = self._answering.organizations.find(token)
-        if pat is not None:
-            pat.revoked = True
-        elif not self._answering.directory.forget(token):
-            raise KeyError("no such token")
-
-    def expire(self, token: str) -> None:
-        """From now on the PAT's end has passed."""
-        pat = self._answering.organizations.find(token)
-        if pat is None:
-            raise KeyError("no such PAT")
-        pat.valid_to = datetime.now(timezone.utc) - timedelta(seconds=1)
-
     # Entra ID and ARM
 
     def user(self, tenant: str, name: str, display_name: str = "Tester") -> str:
@@ -143,9 +100,7 @@ class AzureDevOps:
 
     def accept_entra(self, organization: str, *accounts: str) -> None:
         """From the first call on the organization accepts only the accounts named (none, without any)."""
-        owner = self._answering.organizations.get(organization)
-        if owner is None:
-            raise KeyError(f"no organization {organization!r}: add it first")
+        owner = self._organization(organization)
         owner.accepted = (owner.accepted or set()) | {account.lower() for account in accounts}
 
     def require_mfa(self, account: str, tenant: str) -> None:
@@ -169,40 +124,6 @@ class AzureDevOps:
     def without_subscriptions(self, tenant: str) -> None:
         """ARM shows no subscription in that tenant."""
         self._answering.arm.without_subscriptions.add(tenant)
-
-    # Failures
-
-    def fail(
-        self,
-        organization: str,
-        kind: str,
-        times: int | None = None,
-        host: str | None = None,
-        path_contains: str | None = None,
-        **options: Any,
-    ) -> None:
-        """Puts a failure in force for `times` answers, or for ever; organization `*` means all, none included."""
-        name = organization
-        server = self._answering.organizations.get(organization)
-        if server is not None and server.url and host is None:
-            host = server.entry[0]
-        self._answering.failures.add(Failure(kind, name or ANY, host, path_contains, times, options))
-
-    def recover(self, organization: str) -> None:
-        """Ends every failure that was put in force under that organization's name."""
-        self._answering.failures.recover(organization)
-
-    def stall(self, host: str) -> None:
-        """From now on `host` reads requests and never answers them."""
-        self._answering.stalled.add(host.lower())
-
-    def delay(self, host: str, seconds: float) -> None:
-        """From now on `host` thinks so long about every request."""
-        self._answering.delays[host.lower()] = seconds
-
-    def unstall(self, host: str) -> None:
-        """Ends `stall`; requests that wait already go on waiting."""
-        self._answering.stalled.discard(host.lower())
 
     # What was asked
 
@@ -231,7 +152,3 @@ class AzureDevOps:
     ) -> AbstractContextManager[list[Request]]:
         """Fails on leaving unless exactly these requests (host, method, path) were made, each as often as listed."""
         return self._answering.recorder.strict(expected, hosts)
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=timezone.utc) if moment and moment.tzinfo is None else moment

@@ -11,6 +11,8 @@ from knack.help_files import helps
 from azext_devops_pat.cli import azure_devops_extension
 from azext_devops_pat.cli.auth import actions as auth_actions
 from azext_devops_pat.cli.loader import DevOpsPatLoader
+from azext_devops_pat.cli.pat import actions as pat_actions
+from azext_devops_pat.cli.pat import rotate_actions
 from azext_devops_pat.cli.sign_in import actions
 
 ACTIONS = {
@@ -20,6 +22,13 @@ ACTIONS = {
     "devops auth status": auth_actions.status,
     "devops auth token": auth_actions.token,
     "devops auth exec": auth_actions.run,
+    "devops pat list": pat_actions.list_pats,
+    "devops pat show": pat_actions.show,
+    "devops pat create": pat_actions.create,
+    "devops pat update": pat_actions.update,
+    "devops pat rotate": rotate_actions.rotate,
+    "devops pat revoke": pat_actions.revoke,
+    "devops pat scopes": pat_actions.scopes,
 }
 
 
@@ -60,7 +69,7 @@ def test_a_command_has_a_summary_and_two_examples_of_itself(table, name):
         assert f"az {name}" in example["text"]
 
 
-@pytest.mark.parametrize("name", ["devops", "devops auth"])
+@pytest.mark.parametrize("name", ["devops", "devops auth", "devops pat"])
 def test_a_group_has_a_summary(table, name):
     assert described(name)["type"] == "group"
     assert described(name)["short-summary"]

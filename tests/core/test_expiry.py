@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from azext_devops_pat.core.expiry import days_left, end_of_day, is_past, parse_timestamp, posix
+from azext_devops_pat.core.expiry import (
+    days_left,
+    days_since,
+    end_of_day,
+    global_pats_ended,
+    is_past,
+    normalized,
+    parse_timestamp,
+    posix,
+)
 
 END = datetime(2026, 12, 1, 10, 0, 0, tzinfo=timezone.utc)
 TEXT = "2026-12-01T10:00:00Z"
@@ -85,3 +94,32 @@ def test_a_day_ends_in_the_time_zone_of_the_process(monkeypatch):
     monkeypatch.delenv("TZ")
     time.tzset()
     assert found == "2027-02-01T07:59:59Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2026-12-01T23:46:23.3433333Z", "2026-12-01T23:46:23Z"),
+        ("2026-12-02T00:46:23+01:00", "2026-12-01T23:46:23Z"),
+        ("0001-01-01T00:00:00", "0001-01-01T00:00:00Z"),
+        ("soon", "soon"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_a_time_is_written_in_one_form(text, written):
+    assert normalized(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("2026-11-21T12:00:00Z", 1), ("2026-11-21T12:00:01Z", 0), ("2026-11-22T11:00:00Z", 0), ("?", None), (None, None)],
+)
+def test_days_since_are_whole_ones(text, days):
+    assert days_since(text, datetime(2026, 11, 22, 12, tzinfo=timezone.utc)) == days
+
+
+def test_pats_for_all_organizations_end_with_the_day_in_utc():
+    assert not global_pats_ended(datetime(2026, 11, 30, 23, 59, 59, tzinfo=timezone.utc))
+    assert global_pats_ended(datetime(2026, 12, 1, tzinfo=timezone.utc))
+    assert global_pats_ended(datetime(2026, 11, 30, 17, tzinfo=timezone(timedelta(hours=-7))))

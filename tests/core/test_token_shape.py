@@ -44,3 +44,10 @@ def test_an_end_that_cannot_be_read_is_none(exp):
 def test_what_is_no_access_token_has_no_end():
     assert token_shape.end_of(make_pat()) is None
     assert token_shape.end_of("eyJ" + "a" * 20 + "." + "b" * 21 + "." + "c" * 20) is None
+
+
+@pytest.mark.parametrize(("letter", "month"), [("A", 1), ("L", 12), ("M", None), ("a", None), ("0", None)])
+def test_the_new_form_tells_the_month_of_issue(letter, month):
+    assert token_shape.month_of_issue("x" * 52 + "JQQJ99C" + letter + "A" * 16 + "AZDO" + "1234") == month
+    assert token_shape.month_of_issue("x" * 52 + "JQQJ98C" + letter + "A" * 16 + "AZDO" + "1234") is None
+    assert token_shape.month_of_issue("a" * 52) is None

@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -191,3 +191,51 @@ def test_of_a_longer_body_that_much_is_returned_and_the_rest_is_not_waited_for()
         organization = Organization(url=f"{server.url}/contoso", name="contoso")
         found = Transport().send("GET", organization, "/x", None, timeout=20)
     assert found.body == b"x" * MAX_BODY_BYTES
+
+
+@contextmanager
+def tunnelling(to, answer=b"HTTP/1.1 200 Connection established\r\n\r\n"):
+    """A proxy that answers CONNECT and, if that is a yes, reads the first bytes and hangs up."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        with suppress(OSError):
+            connection, _ = server.accept()
+            with connection:
+                read_request(connection)
+                connection.sendall(answer)
+                if b" 200 " in answer:
+                    to.append(connection.recv(65536))
+
+    threading.Thread(target=serve, name="listener", daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+    finally:
+        server.close()
+
+
+def test_a_connection_that_breaks_behind_a_proxy_is_an_unknown_outcome(monkeypatch):
+    sent = []
+    with tunnelling(sent) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(UnknownOutcomeError):
+            post(Organization(url="https://dev.azure.test/contoso", name="contoso"))
+    assert sent[0]
+
+
+def test_a_tunnel_that_the_proxy_refuses_was_certainly_never_sent(monkeypatch):
+    with tunnelling([], b"HTTP/1.1 502 Bad gateway\r\nContent-Length: 0\r\n\r\n") as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(ServiceError) as caught:
+            post(Organization(url="https://dev.azure.test/contoso", name="contoso"))
+    assert not isinstance(caught.value, UnknownOutcomeError)
+    assert caught.value.cause == causes.PROXY
+
+
+def test_a_proxy_that_is_not_there_was_certainly_never_sent(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+    with pytest.raises(ServiceError) as caught:
+        post(Organization(url="https://dev.azure.test/contoso", name="contoso"))
+    assert not isinstance(caught.value, UnknownOutcomeError)

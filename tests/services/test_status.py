@@ -64,11 +64,15 @@ def test_a_row_has_every_field():
     assert row(result(credential), accepting, CONTOSO.url) == {
         "organization": CONTOSO.url,
         "isDefault": True,
+        "unfinishedRotation": False,
         "source": "stored",
         "account": "me@contoso.com",
         "state": "valid",
         "expires": ends(days=9, hours=1),
         "daysLeft": 9,
+        "name": None,
+        "scope": None,
+        "allOrganizations": None,
         "storage": "keyring",
         "reasons": [{"source": "az", "reason": "nobody is signed in"}, {"source": "stored", "reason": "the PAT"}],
     }

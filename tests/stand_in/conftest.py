@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 import requests
 
-from tests.azure_devops import AzureDevOps
+from tests.azure_devops import TENANT_A, AzureDevOps
+
+ME = "tester@contoso.com"
+PATS = "https://vssps.dev.azure.com/contoso/_apis/tokens/pats"
+VERSION = {"api-version": "7.1-preview.1"}
+
+Call = Callable[..., requests.Response]
 
 
 @pytest.fixture
@@ -28,3 +36,23 @@ def web(service: AzureDevOps) -> Iterator[requests.Session]:
         session.headers["X-TFS-FedAuthRedirect"] = "Suppress"
         session.max_redirects = 3
         yield session
+
+
+@pytest.fixture
+def call(service: AzureDevOps, web: requests.Session) -> Call:
+    """Calls the PAT API as `tester@contoso.com`: a method, a body, a URL other than the API's, more of the query."""
+    service.user(TENANT_A, ME)
+    bearer = {"Authorization": f"Bearer {service.entra_token(ME, TENANT_A)}"}
+
+    def send(method: str, body: Any = None, url: str = PATS, timeout: float = 5, **query: Any) -> requests.Response:
+        asked = {**VERSION, **{name.replace("top", "$top"): value for name, value in query.items()}}
+        return web.request(method, url, json=body, params=asked, headers=bearer, allow_redirects=False, timeout=timeout)
+
+    return send
+
+
+def wish(**changes: Any) -> dict[str, Any]:
+    """The body of a POST that is met, but for `changes`."""
+    end = datetime.now(timezone.utc) + timedelta(days=7)
+    usual = {"displayName": "ci", "scope": "vso.code vso.build", "validTo": end.isoformat(), "allOrgs": False}
+    return {**usual, **changes}

@@ -38,7 +38,7 @@ def status(
     from ...core.errors import InputError
     from ...services import machine
     from ...services.failures import not_valid
-    from ...services.status import LIMIT_SECONDS, expires_within, is_failure, known_organizations, other_copies, rows
+    from ...services.status import LIMIT_SECONDS, expires_within, is_failure, known_organizations
     from .. import azure_devops_extension
     from ..context import open_credentials
 
@@ -54,9 +54,7 @@ def status(
     owner = azure_devops_extension.login_owner(cmd.cli_ctx)
     default_pat = credentials.stored.default_storage(left)
     described = machine.describe(stores, default_pat, os.environ, owner, credentials.order, left)
-    left = LIMIT_SECONDS - (time.monotonic() - start)
-    copies = other_copies(verdicts, credentials.stored.other_copy, left)
-    found = rows(verdicts, copies, stores.default_organization(), now)
+    found = _rows(credentials, verdicts, LIMIT_SECONDS - (time.monotonic() - start))
     fails = is_failure if asked else expires_within
     failed = [row for row in found if fails(row, fail_if_expires_within, now)]
     if failed:
@@ -65,6 +63,27 @@ def status(
     for sentence in machine.faults(stores, os.environ, any_organization=bool(found)):
         _log.warning("%s", sentence)
     return {"organizations": found, "machine": described}
+
+
+def _rows(credentials: Credentials, verdicts: list[Verdict], seconds: float) -> list[dict[str, object]]:
+    from ...services.rotate.unfinished import unfinished
+    from ...services.status import other_copies, rows
+
+    copies, stores = other_copies(verdicts, credentials.stored.other_copy, seconds), credentials.stores
+    notes = unfinished(stores, [verdict.organization for verdict in verdicts])
+    return rows(verdicts, copies, stores.default_organization(), credentials.clock(), notes)
+
+
+def _tell_of_health(credentials: Credentials, verdicts: list[Verdict]) -> None:
+    """Keep which stored PATs were accepted now, and warn of what becomes of those that nobody looks at."""
+    from ...services import stored_health
+    from ...services.status import VALID
+
+    now = credentials.clock()
+    accepted = [one.credential for one in verdicts if one.state == VALID and one.credential is not None]
+    stored_health.note_accepted(credentials.stores, accepted, now)
+    for sentence in stored_health.notes(credentials.stores, [one.organization for one in verdicts], now):
+        _log.warning("%s", sentence)
 
 
 def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offline: bool) -> list[Verdict]:
@@ -77,12 +96,14 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
     now = credentials.clock()
     if offline:
         requests = [credentials.request(organization, OFFLINE) for organization in known]
-        return judge_all(requests, credentials.resolve, None, now)
-    requests = [credentials.request(organization, HURRIED, fresh=True) for organization in known]
-    with process.progress(
-        cmd.cli_ctx, "Checking 1 organization" if len(known) == 1 else f"Checking {len(known)} organizations"
-    ):
-        return judge_all(requests, credentials.resolve, ask, now)
+        verdicts = judge_all(requests, credentials.resolve, None, now)
+    else:
+        requests = [credentials.request(organization, HURRIED, fresh=True) for organization in known]
+        many = "1 organization" if len(known) == 1 else f"{len(known)} organizations"
+        with process.progress(cmd.cli_ctx, f"Checking {many}"):
+            verdicts = judge_all(requests, credentials.resolve, ask, now)
+    _tell_of_health(credentials, verdicts)
+    return verdicts
 
 
 @process.action

@@ -5,9 +5,13 @@ Each imports what it needs when it runs: az loads this file for `--help` too.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import process
+
+if TYPE_CHECKING:
+    from ...core.organization import Organization
+    from ...services.credentials import Credentials
 
 
 @process.action
@@ -19,8 +23,16 @@ def login(
     storage: str | None = None,
     no_verify: bool = False,
     expires: str | None = None,
+    create: bool = False,
+    scope: list[str] | None = None,
+    days: int | None = None,
 ) -> dict[str, object]:
     """Sign in with a PAT."""
+    if create or scope or days is not None:
+        from .creation import log_in_by_creating
+
+        others = {"--token-file": token_file, "--server": server, "--expires": expires, "--no-verify": no_verify}
+        return log_in_by_creating(cmd, create, organization, scope, days, storage, others)
     from ...core.organization import login_command
     from ...core.token_shape import has_shape
     from ...services.login import Login, log_in
@@ -38,9 +50,20 @@ def login(
     if not has_shape(token.reveal()):
         check_token(token, target)
     fetch_identity = None if target is None or no_verify else credentials.fetch_identity
-    return log_in(
+    result = log_in(
         wanted, token, credentials.stores, fetch_identity, lambda: credentials.overrides(target), credentials.clock()
     )
+    _close_journal(credentials, target)
+    return result
+
+
+def _close_journal(credentials: Credentials, organization: Organization | None) -> None:
+    if organization is None or not credentials.stores.has_journal(organization):
+        return
+    from ...services.rotate.after_login import close_journal
+    from ...services.rotate.start import this_machine
+
+    close_journal(this_machine(credentials), organization)
 
 
 @process.action

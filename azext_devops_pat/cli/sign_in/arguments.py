@@ -44,6 +44,30 @@ def _login(loader: Any) -> None:
             options_list=["--expires"],
             help="Expiry date, YYYY-MM-DD. Azure DevOps does not reveal it; give it to be warned in time.",
         )
+    _create(loader)
+
+
+def _create(loader: Any) -> None:
+    with loader.argument_context("devops login") as c:
+        c.argument(
+            "create",
+            options_list=["--create"],
+            action="store_true",
+            help="Create the PAT with the session of az login and store it; nobody ever sees it. Needs --organization.",
+        )
+        c.argument(
+            "scope",
+            options_list=["--scope"],
+            nargs="+",
+            help="Scopes of the PAT that --create makes, or presets: az devops pat scopes lists them. "
+            "Default: vso.code_write vso.packaging.",
+        )
+        c.argument(
+            "days",
+            options_list=["--days"],
+            type=int,
+            help="Life of the PAT that --create makes, in days of 24 hours. Default: 7.",
+        )
 
 
 def _configure(loader: Any) -> None:

@@ -20,6 +20,10 @@ long-summary: >-
     service has accepted it, and the organization becomes the default if none is configured. Without --organization it
     becomes the default PAT, which cannot be verified. Create a PAT in the user settings of the organization:
     https://dev.azure.com/ORGANIZATION/_usersSettings/tokens
+
+    --create makes the PAT too, from the session of az login, with the scopes vso.code_write and vso.packaging unless
+    --scope names others. That session is still used first: the PAT is for tools that need one, for --source stored, and
+    for the time after the session. Run again, it rotates the PAT that it made.
 examples:
   - name: Sign in at a terminal, with a prompt for the PAT.
     text: az devops login --organization https://dev.azure.com/contoso
@@ -29,6 +33,8 @@ examples:
     text: az devops login --organization contoso --token-file pat.txt --expires 2027-01-31
   - name: Sign in to a collection of Azure DevOps Server.
     text: az devops login --organization https://tfs.contoso.com/tfs/DefaultCollection --server
+  - name: Create a PAT for git from the session of az login, and store it for 7 days.
+    text: az devops login --create --organization contoso --scope git --days 7
   - name: Store the PAT in the protected file even if there is a keyring.
     text: az devops login --organization contoso --storage file
 """

@@ -1,0 +1,111 @@
+"""Whatever step is the last one of a process, nothing is lost, and one more run leaves one live PAT that is stored."""
+
+import pytest
+
+from azext_devops_pat.core import names
+from azext_devops_pat.services.pat_create import NewPat
+from azext_devops_pat.services.rotate.create import create_and_store
+
+from .world import CONTOSO, NAME, Killed, World
+
+END = "2026-11-29T12:00:00Z"
+KEYS = [(CONTOSO.key,), (CONTOSO.key, CONTOSO.alias_key)]
+
+
+@pytest.fixture(autouse=True)
+def fast_disk(monkeypatch):
+    """A kill of the process loses nothing that was written; only a power cut does, and fsync is slow."""
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)
+
+
+def moments(make, monkeypatch, tmp_path, begin):
+    """Yield a world after each moment at which `begin` was killed, with its name; end when it was not killed."""
+    for moment in range(1, 200):
+        world = make(tmp_path / str(moment))
+        with monkeypatch.context() as patches:
+            killer = world.watch(patches)
+            killer.at = moment
+            try:
+                begin(world)
+            except Killed as killed:
+                step = f"{moment}: {killed}"
+            else:
+                assert moment > 20
+                return
+            killer.at = None
+        yield world, step
+
+
+@pytest.mark.parametrize("keys", KEYS, ids=["one key", "two keys"])
+@pytest.mark.parametrize("storage", [names.KEYRING, names.FILE])
+def test_a_rotation_killed_at_any_step_is_finished_or_undone_by_one_more(tmp_path, monkeypatch, storage, keys):
+    seen = []
+    for world, step in moments(lambda folder: World(folder, storage, keys), monkeypatch, tmp_path, World.rotate):
+        assert world.stored() in world.live_secrets(), step
+        assert len(world.service.live()) <= 2, step
+        world.rotate()
+        world.check_settled(*keys)
+        seen.append(step)
+    said = " ".join(seen)
+    for name in ("before create", "after create", "after revoke", "after update", "before delete", "after delete"):
+        assert name in said
+
+
+@pytest.mark.parametrize("storage", [names.KEYRING, names.FILE])
+def test_a_resumed_rotation_killed_at_any_step_is_still_settled_by_one_more(tmp_path, monkeypatch, storage):
+    """Two kills in a row: the second one strikes what resumes after the first."""
+    for first in range(8, 60):
+
+        def killed_once(folder, first=first):
+            world = World(folder, storage)
+            with monkeypatch.context() as patches:
+                killer = world.watch(patches)
+                killer.at = first
+                try:
+                    world.rotate()
+                except Killed:
+                    killer.at = None
+                else:
+                    pytest.skip("no such step") if first < 9 else None
+            return world
+
+        probe = killed_once(tmp_path / f"{first}-probe")
+        if not probe.journal().exists():
+            continue
+        for second in range(1, 60):
+            world = killed_once(tmp_path / f"{first}-{second}")
+            with monkeypatch.context() as patches:
+                killer = world.watch(patches)
+                killer.at = second
+                try:
+                    world.rotate()
+                except Killed:
+                    killer.at = None
+                else:
+                    break
+            assert world.stored() in world.live_secrets()
+            world.rotate()
+            world.check_settled()
+
+
+@pytest.mark.parametrize("storage", [names.KEYRING, names.FILE])
+@pytest.mark.parametrize("again", [False, True])
+def test_a_login_that_creates_killed_at_any_step_leaves_nothing_unknown(tmp_path, monkeypatch, storage, again):
+    def make(folder):
+        world = World(folder, storage)
+        world.old.revoked = True
+        world.keyring.remove(CONTOSO.key)
+        world.stores.vault.file.remove(CONTOSO.key)
+        world.stores.metadata.remove([CONTOSO.key])
+        world.stores.organizations.remove([CONTOSO.key])
+        if again:
+            begin(world)
+        return world
+
+    def begin(world):
+        create_and_store(world.machine(), CONTOSO, NewPat(NAME, "vso.code", END), storage, again=True)
+
+    for world, step in moments(make, monkeypatch, tmp_path, begin):
+        assert world.stored() is None or world.stored() in world.live_secrets(), step
+        begin(world)
+        world.check_settled()
