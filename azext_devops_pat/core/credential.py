@@ -90,7 +90,8 @@ class SourceResult:
     """What one source answers: a credential, or in `reason` why it has none and in `hint` a command that helps.
 
     `stops_search` keeps later sources from being asked; `answered` is False if the source could not be asked, so that
-    it may have a credential another time; `verified` if the service has just accepted the credential.
+    it may have a credential another time; `verified` if the service has just accepted the credential; `is_refusal` if
+    somebody is signed in, but gets no credential for this organization.
     """
 
     source: str
@@ -100,3 +101,4 @@ class SourceResult:
     stops_search: bool = False
     answered: bool = True
     verified: bool = False
+    is_refusal: bool = False
