@@ -19,7 +19,7 @@ from ..core.resolve import Resolution
 from ..core.timeout import call_in_parallel
 from ..rest import causes
 from ..stores.stores import Stores, organization_of
-from . import access_tokens
+from . import access_tokens, marks
 from .select_organization import fault_of_default
 
 _log = logging.getLogger("cli." + __name__)
@@ -151,9 +151,11 @@ def rows(
 def _row(verdict: Verdict, copy: str | None, is_default: bool, now: datetime) -> Row:
     credential = verdict.credential
     record = credential.record if credential else None
+    refused = marks.refused_by(record) if record else []
     reasons = [{"source": result.source, "reason": result.reason} for result in _results(verdict)]
     if copy:
         reasons.append({"source": STORED, "reason": copy})
+    reasons += [{"source": mark["tool"], "reason": marks.described(mark)} for mark in refused]
     if verdict.said:
         reasons.append({"source": SERVICE, "reason": verdict.said})
     return {
@@ -164,6 +166,7 @@ def _row(verdict: Verdict, copy: str | None, is_default: bool, now: datetime) ->
         "expires": record.valid_to if record else None,
         "daysLeft": days_left(record.valid_to, now) if record else None,
         "storage": credential.storage if credential else None,
+        "refusedBy": refused,
         "reasons": reasons,
         "isDefault": is_default,
     }
@@ -171,6 +174,13 @@ def _row(verdict: Verdict, copy: str | None, is_default: bool, now: datetime) ->
 
 def _results(verdict: Verdict) -> Sequence[SourceResult]:
     return verdict.resolution.results if verdict.resolution else ()
+
+
+def clear_marks(verdicts: Sequence[Verdict], stores: Stores) -> None:
+    """Take the marks of a refusal from every PAT that the service has just accepted."""
+    for verdict in verdicts:
+        if verdict.state == VALID and verdict.credential is not None:
+            marks.clear(verdict.credential, verdict.organization, stores)
 
 
 def is_failure(row: Row, within_days: int | None, now: datetime) -> bool:

@@ -71,7 +71,7 @@ def status(
 
 def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offline: bool) -> list[Verdict]:
     from ...core.credential import HURRIED, OFFLINE
-    from ...services.status import judge_all
+    from ...services.status import clear_marks, judge_all
 
     def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
         return credentials.fetch_identity(organization, credential, seconds - _MARGIN_SECONDS).account
@@ -84,7 +84,9 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
     with process.progress(
         cmd.cli_ctx, "Checking 1 organization" if len(known) == 1 else f"Checking {len(known)} organizations"
     ):
-        return judge_all(requests, credentials.resolve, ask, now)
+        verdicts = judge_all(requests, credentials.resolve, ask, now)
+    clear_marks(verdicts, credentials.stores)
+    return verdicts
 
 
 @process.action

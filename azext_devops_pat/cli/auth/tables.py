@@ -27,8 +27,9 @@ def _status_line(row: dict[str, Any]) -> OrderedDict[str, Any]:
 
 
 def _reason(row: dict[str, Any]) -> str:
-    """Say why the organization has no accepted credential: the last word, or what every source said."""
+    """Say why the organization has no accepted credential, or one that some tool cannot use."""
     reasons = [reason["reason"] for reason in row["reasons"]]
     if row["state"] == "valid" or not reasons:
-        return ""
+        tools = [mark["tool"] for mark in row["refusedBy"]]
+        return "; ".join(reason["reason"] for reason in row["reasons"] if reason["source"] in tools)
     return str(reasons[-1]) if row["source"] else "; ".join(reasons)
