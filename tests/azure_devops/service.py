@@ -16,6 +16,7 @@ from tests.azure_devops.answering import Answering
 from tests.azure_devops.certificates import Certificates
 from tests.azure_devops.entra import AZURE_DEVOPS, Principal
 from tests.azure_devops.failures import ANY, Failure
+from tests.azure_devops.git_repositories import GitRepositories
 from tests.azure_devops.organizations import TENANT_A, Identity, Organization, Pat
 from tests.azure_devops.proxy import Proxy
 from tests.azure_devops.recording import Expected, Request
@@ -37,6 +38,8 @@ class AzureDevOps:
     def __init__(self, port: int = 0) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="azure-devops-stand-in-"))
         self._answering = Answering()
+        self.git = GitRepositories(self._folder / "git")
+        self._answering.organization_routes[:0] = self.git.routes
         certificates = Certificates(self._folder)
         self.ca_bundle = str(certificates.bundle)
         self._proxy = Proxy(certificates, self._answering.answer, self._answering.tunnel, port)
