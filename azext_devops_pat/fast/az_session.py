@@ -1,0 +1,115 @@
+"""Which account of the az session an organization accepts: plain cases of `sources.az_login`, read by hand.
+
+Plain is: nobody is signed in; or the tenant is remembered, and so is of each account up to the first accepted one
+whether the organization accepts it. az's own modules take a hundred times as long as a helper may.
+"""
+
+from ..core.names import CACHE_FILE, CLOUD, REFUSED_TOKENS
+from . import az_tokens, config_file, json_text, machine, record
+from .answer import BEARER, Answer
+from .az_tokens import Account
+from .hosts import Organization
+from .machine import HandOver
+
+_HEX = frozenset("0123456789abcdef")
+
+
+def find(variables: dict[str, str], organization: Organization) -> Answer | None:
+    """Return the token of the account that the organization accepts; None if nobody is signed in, or none is."""
+    path = machine.az_folder(variables) + "/azureProfile.json"
+    profile = machine.read(path)
+    records = [] if profile is None else _records(profile)
+    if not records:
+        return None
+    if (config_file.setting(variables, "cloud", "name") or CLOUD) != CLOUD:
+        raise HandOver
+    accounts = [_account(found) for found in records if found.get("environmentName") == CLOUD]
+    cache = machine.read(f"{machine.folder(variables)}/{CACHE_FILE}")
+    if not accounts:
+        return None
+    if cache is None:
+        raise HandOver
+    json_text.check(cache)
+    if json_text.top_level(cache, "stamp") != machine.stamp(path):
+        raise HandOver
+    tenant = _tenant(cache, organization.key)
+    account = _first_accepted(cache, organization.key, tenant, accounts)
+    return None if account is None else _token(variables, account, tenant, cache)
+
+
+def _records(profile: bytes) -> list[dict[str, object]]:
+    try:
+        document = json_text.scan(profile.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise HandOver from None
+    found = document.get("subscriptions") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(found or [], list):
+        raise HandOver
+    records = [entry for entry in found or [] if isinstance(entry, dict)]
+    if len(records) != len(found or []):
+        raise HandOver
+    return records
+
+
+def _account(entry: dict[str, object]) -> Account:
+    user, tenant = entry.get("user"), entry.get("tenantId")
+    name, kind = (user.get("name"), user.get("type")) if isinstance(user, dict) else (None, None)
+    if not (isinstance(user, dict) and isinstance(name, str) and name and isinstance(tenant, str)):
+        raise HandOver
+    is_plain = kind in ("user", "servicePrincipal") and not user.get("cloudShellID")
+    if user.get("assignedIdentityInfo") or name in ("systemAssignedIdentity", "userAssignedIdentity"):
+        raise HandOver
+    return Account(name, str(kind) if is_plain else "", tenant.lower(), bool(entry.get("isDefault")))
+
+
+def _tenant(cache: bytes, key: str) -> str:
+    """Return the remembered tenant of the organization; raise HandOver if it is not remembered, or has none."""
+    tenant = json_text.entry(cache, "tenants", key)
+    parts = tenant.split("-") if isinstance(tenant, str) else []
+    is_guid = [len(part) for part in parts] == [8, 4, 4, 4, 12] and _HEX.issuperset("".join(parts))
+    if not isinstance(tenant, str) or not is_guid:
+        raise HandOver
+    return tenant
+
+
+def _first_accepted(cache: bytes, key: str, tenant: str, accounts: list[Account]) -> Account | None:
+    """Return the first account in the resolver's order that is accepted, None if all are refused.
+
+    Raises HandOver as soon as an account is undecided.
+    """
+    for account in _candidates(accounts, tenant):
+        known = json_text.entry(cache, "accepted", f"{key} {tenant} {account.name} {CLOUD}")
+        until = known.get("until") if isinstance(known, dict) else None
+        if not isinstance(known, dict) or not isinstance(until, str) or record.seconds(until) <= record.now():
+            raise HandOver
+        if known.get("yes"):
+            return account
+    return None
+
+
+def _candidates(accounts: list[Account], tenant: str) -> list[Account]:
+    """Return one record for each account, in the order of `sources.az_login.candidates`."""
+    accounts = sorted(accounts, key=lambda account: not account.is_default)
+    first = accounts[0].name
+    ordered = sorted(accounts, key=lambda account: (account.name != first, account.tenant != tenant))
+    found: dict[str, Account] = {}
+    for account in ordered:
+        found.setdefault(account.name, account)
+    return list(found.values())
+
+
+def _token(variables: dict[str, str], account: Account, tenant: str, cache: bytes) -> Answer:
+    """Return the account's token for Azure DevOps; raise HandOver if az itself has to be asked."""
+    az_tokens.check_readable(variables)
+    tokens = machine.read(machine.az_folder(variables) + "/msal_token_cache.json")
+    if not account.kind or tokens is None:
+        raise HandOver
+    refused = json_text.top_level(cache, REFUSED_TOKENS)
+    secret, expires_on = az_tokens.find(tokens, account, tenant, int(record.now()))
+    if not isinstance(refused or [], list) or any(record.matches(str(mark), secret) for mark in _listed(refused)):
+        raise HandOver
+    return Answer(secret, BEARER, expires_on)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
