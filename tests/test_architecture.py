@@ -11,12 +11,13 @@ import azext_devops_pat
 
 PACKAGE = Path(azext_devops_pat.__file__).parent
 MAY_IMPORT = {
+    "fast": {"core", "fast"},
     "core": {"core"},
     "stores": {"core", "stores"},
     "tools": {"core", "tools"},
     "sources": {"core", "stores", "tools", "sources"},
     "rest": {"core", "rest"},
-    "services": {"core", "stores", "sources", "rest", "tools", "services"},
+    "services": {"core", "stores", "sources", "rest", "tools", "services", "fast"},
     "cli": {"core", "stores", "sources", "rest", "tools", "services", "cli"},
 }
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)

@@ -76,7 +76,7 @@ def _is_anothers(user: str, organization: Organization, credentials: Credentials
     """Tell whether the user name is another organization of this machine: which one is meant cannot be told."""
     if organization.is_server or not hosts.is_name(user) or user.lower() == organization.name:
         return False
-    known = credentials.stores.known_keys()
+    known = [*credentials.stores.known_keys(), *credentials.cache.organizations()]
     return any(key in known for key in cloud_organization(user).lookup_keys)
 
 

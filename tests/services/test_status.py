@@ -70,6 +70,7 @@ def test_a_row_has_every_field():
         "expires": ends(days=9, hours=1),
         "daysLeft": 9,
         "storage": "keyring",
+        "refusedBy": [],
         "reasons": [{"source": "az", "reason": "nobody is signed in"}, {"source": "stored", "reason": "the PAT"}],
     }
 
