@@ -27,7 +27,7 @@ _NOT_ACCEPTED = frozenset((causes.REFUSED, causes.EXPIRED, causes.ANONYMOUS, cau
 _REJECTED = "was rejected by Azure DevOps"
 _REJECTED_FOR_GIT = "was rejected for git. It may lack the Code scope"
 _ASK_SECONDS = 10.0
-_UNLOCK = replace(HURRIED, keyring=None)  # a person may need a minute to unlock it
+_UNLOCK = replace(HURRIED, keyring=60.0)  # a person may need a minute
 
 
 class Answer(NamedTuple):

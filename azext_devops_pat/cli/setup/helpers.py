@@ -7,6 +7,8 @@ from typing import Any
 
 from .. import process
 
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")  # a keyring asks there to be unlocked
+
 
 @process.action
 def git_credential(cmd: Any, operation: str) -> None:
@@ -21,7 +23,8 @@ def git_credential(cmd: Any, operation: str) -> None:
     data = process.read_request(MAX_INPUT)
     try:
         credentials = open_credentials(cmd.cli_ctx)
-        found = answer(operation, data, credentials, dict(os.environ), prompt.is_attended(), now())
+        attended = prompt.is_attended() or any(os.environ.get(name) for name in _DISPLAYS)
+        found = answer(operation, data, credentials, dict(os.environ), attended, now())
         process.answer_program(found.lines, found.note)
         launcher_files.heal(GIT, credentials.stores.folder, os.environ)
     except DevOpsPatError as error:
