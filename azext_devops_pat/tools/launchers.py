@@ -89,8 +89,8 @@ GIT = Launcher(
 )
 
 
-def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> str:
-    """Return the launcher for the az that runs now; `folder` is our configuration folder."""
+def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str], az: str = "") -> str:
+    """Return the launcher for the az that runs now; `folder` is our configuration folder, `az` its path if known."""
     variables = (
         f'[ -n "${{{name}+set}}" ] || export {name}={quoted(environment[name])}\n'
         for name in _VARIABLES
@@ -103,7 +103,7 @@ def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str]) ->
         script=quoted(str(_PACKAGE / "fast" / launcher.script)),
         package=quoted(str(_PACKAGE)),
         folder=quoted(str(folder)),
-        az=quoted(_az(environment)),
+        az=quoted(az or _az(environment)),
         variables="".join(variables),
         before=launcher.before,
         command=launcher.command,
@@ -115,6 +115,12 @@ def quoted(path: str) -> str:
     """Return a path as one word for sh, also for the one that Git for Windows brings."""
     plain = path.replace("\\", "/") if sys.platform == "win32" else path
     return "'" + plain.replace("'", "'\\''") + "'"
+
+
+def az_in(text: str) -> str:
+    """Return the path of az in a launcher's text; empty if it names none."""
+    line = next((line for line in text.split("\n") if line.startswith("az='")), "")
+    return line[len("az='") : -1].replace("'\\''", "'")
 
 
 def _interpreter() -> str:
