@@ -28,7 +28,7 @@ def find(variables: dict[str, str], organization: Organization, profile: bytes) 
     cache = base.read(f"{base.folder(variables)}/{CACHE_FILE}")
     if not accounts:
         return None
-    if cache is None:
+    if cache is None or not (cache.startswith(b'{\n "') and cache.endswith(b"\n}\n")):
         raise HandOver
     if json_text.top_level(cache, "stamp") != base.stamp(base.az_folder(variables) + "/azureProfile.json"):
         raise HandOver
