@@ -1,7 +1,9 @@
-"""Which account of the az session an organization accepts: plain cases of `sources.az_login`, read by hand.
+"""Which account of the az session an organization accepts: plain cases of `sources.az_login`.
+
+By hand, because az's own modules take a hundred times as long as a helper may.
 
 Plain is: nobody is signed in; or the tenant is remembered, and so is of each account up to the first accepted one
-whether the organization accepts it. az's own modules take a hundred times as long as a helper may.
+whether the organization accepts it.
 """
 
 from ..core.names import CACHE_FILE, CLOUD, REFUSED_TOKENS

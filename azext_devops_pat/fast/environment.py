@@ -1,4 +1,6 @@
-"""The PAT in an environment variable: plain cases of `sources.environment`, read by hand without `re` and `json`.
+"""The PAT in an environment variable: plain cases of `sources.environment`.
+
+By hand, because `re` and `json` double a helper's time.
 
 Plain is a value that has the shape of a PAT or of an access token: what else people put there takes more to tell.
 """

@@ -1,4 +1,6 @@
-"""The PAT stored for an organization, else the stored default PAT: plain cases of `sources.stored`, read by hand.
+"""The PAT stored for an organization, else the stored default PAT: plain cases of `sources.stored`.
+
+By hand, because `configparser` and `json` each double a helper's time.
 
 Plain is: our record says where the PAT is and its fingerprint fits what is found there; or nobody recorded it and no
 keyring can exist, so that it can only be in the file.
