@@ -62,7 +62,8 @@ class Stored:
         try:
             secret = self._recorded(key, known)
         except OutOfReach as reason:
-            return f"{reason}, and the PAT for {organization.url} is in it."
+            remedy = f"To store one in a file: {_login(organization)} --storage file"
+            return f"{reason}, so the PAT for {organization.url} cannot be read. {remedy}"
         if not records.matches(known.get("fingerprint", ""), secret):
             raise HandOver
         why = records.why_not(known, for_git, records.now())
@@ -102,8 +103,11 @@ def _chooses_backend(variables: dict[str, str]) -> bool:
 
 def _refusal(key: str, why: str, organization: Organization) -> str:
     whose = "The default PAT" if key == DEFAULT_KEY else f"The PAT stored for {organization.url}"
-    option = " --server" if organization.is_server else ""
-    return f"{whose} {why}. To store a new one: az devops login --organization {organization.url}{option}"
+    return f"{whose} {why}. To store a new one: {_login(organization)}"
+
+
+def _login(organization: Organization) -> str:
+    return f"az devops login --organization {organization.url}{' --server' if organization.is_server else ''}"
 
 
 def secret_in(path: str, key: str) -> str | None:

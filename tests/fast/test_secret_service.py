@@ -206,8 +206,9 @@ def test_a_locked_keyring_is_one_line_and_no_other_pat(stored, tmp_path):
     lock()
     az = make_az(tmp_path / "az", tmp_path / "started.json")
     found = ask(REQUEST, world.variables, az=az)
-    line = "devops-pat: The keyring is locked, and the PAT for https://dev.azure.com/contoso is in it.\n"
-    assert (found.stdout, found.stderr.decode()) == (b"", line)
+    line = "devops-pat: The keyring is locked, so the PAT for https://dev.azure.com/contoso cannot be read. To store"
+    assert (found.stdout, found.stderr.decode().partition(" one in a file:")[0]) == (b"", line)
+    assert found.stderr.count(b"\n") == 1
     assert not (tmp_path / "started.json").exists()
 
 
