@@ -24,7 +24,7 @@ def find(variables: dict[str, str], organization: Organization, profile: bytes) 
     subscriptions = _subscriptions(profile)
     if not subscriptions:
         return None
-    if (base.setting(variables, "cloud", "name") or CLOUD) != CLOUD:
+    if base.setting(variables, "cloud", "name") not in (None, CLOUD):
         raise HandOver
     accounts = [_account(found) for found in subscriptions if found.get("environmentName") == CLOUD]
     cache = base.read(f"{base.folder(variables)}/{CACHE_FILE}")
