@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shlex
 import shutil
 import statistics
@@ -35,8 +36,8 @@ class Helper:
     environment: Mapping[str, str] = field(default_factory=dict)
     answers: bool = True
 
-    def fill(self, folder: Path) -> float:
-        """Return the seconds that one `git credential fill` takes."""
+    def fill(self, folder: Path) -> tuple[float, float]:
+        """Return the seconds that one `git credential fill` takes, and those of the processor in it."""
         variables = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -46,25 +47,31 @@ class Helper:
             "GIT_TERMINAL_PROMPT": "0",
         }
         command = ["git", "-c", "credential.useHttpPath=true", "-c", f"credential.helper={self.value}"]
-        start = time.perf_counter()
+        before, start = _processor(), time.perf_counter()
         result = subprocess.run(
             [*command, "credential", "fill"], input=self.request, env=variables, capture_output=True, text=True
         )
-        seconds = time.perf_counter() - start
+        seconds = time.perf_counter() - start, _processor() - before
         if self.answers is not ("password=" in result.stdout):
             raise SystemExit(f"git credential fill with {self.value}: {result.stdout[:40]!r} {result.stderr}")
         return seconds
 
 
-def medians(helpers: Mapping[str, Helper], folder: Path) -> dict[str, float]:
-    """Run every helper in turn, after one unmeasured round; return median seconds by name."""
-    times: dict[str, list[float]] = {name: [] for name in helpers}
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def medians(helpers: Mapping[str, Helper], folder: Path) -> dict[str, tuple[float, float]]:
+    """Run every helper in turn, after one unmeasured round; return median seconds, whole and of the processor."""
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in helpers}
     for round_number in range(RUNS + 1):
         for name, helper in helpers.items():
             seconds = helper.fill(folder)
             if round_number:
                 times[name].append(seconds)
-    return {name: statistics.median(values) for name, values in times.items()}
+    columns = {name: tuple(zip(*values, strict=True)) for name, values in times.items()}
+    return {name: (statistics.median(whole), statistics.median(used)) for name, (whole, used) in columns.items()}
 
 
 def python_of(az: str) -> str:
@@ -174,8 +181,12 @@ class Helpers:
         return [_row(found, ours, peer, fill + what, reach) for ours, peer, what, reach in wanted]
 
 
-def _row(found: Mapping[str, float], ours: str, peer: str, what: str, reach: str) -> tuple[str, str, str, str]:
+def _row(
+    found: Mapping[str, tuple[float, float]], ours: str, peer: str, what: str, reach: str
+) -> tuple[str, str, str, str]:
+    whole, used = found[ours]
     if peer not in found:
-        return what, f"{found[ours] * 1000:.1f} ms; {peer} is not installed", "", reach
-    times = f"{found[ours] * 1000:.1f} ms against {found[peer] * 1000:.1f} ms"
-    return what, times, f"{found[ours] / found[peer]:.2f}", reach
+        return what, f"{whole * 1000:.1f} ms; {peer} is not installed", "", reach
+    other, others_used = found[peer]
+    times = f"{whole * 1000:.1f} ms against {other * 1000:.1f} ms (processor time: {used / others_used:.2f} ×)"
+    return what, times, f"{whole / other:.2f}", reach
