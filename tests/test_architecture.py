@@ -11,7 +11,6 @@ import azext_devops_pat
 
 PACKAGE = Path(azext_devops_pat.__file__).parent
 MAY_IMPORT = {
-    "fast": {"core", "fast"},
     "core": {"core"},
     "fast": {"core", "fast"},
     "stores": {"core", "stores"},
