@@ -86,6 +86,29 @@ def print_bare(cmd: Any) -> None:
         cmd.cli_ctx.invocation.data["output"] = "tsv"
 
 
+def read_request(limit: int) -> bytes:
+    """Return what another program sends on standard input, up to its blank line or its end; at most `limit` bytes."""
+    if sys.stdin is None:
+        return b""
+    data = b""
+    while len(data) <= limit:
+        line = sys.stdin.buffer.readline(limit + 1)
+        data += line
+        if not line.strip(b"\n"):
+            break
+    return data
+
+
+def answer_program(lines: bytes, note: str) -> None:
+    """Write `lines` to another program as they are, and to the person one line: no log has either."""
+    if lines:
+        sys.stdout.buffer.write(lines)
+        sys.stdout.buffer.flush()
+    if note and sys.stderr is not None:
+        sys.stderr.write(f"devops-pat: {note}\n")
+        sys.stderr.flush()
+
+
 def has_query(cmd: Any) -> bool:
     """Tell whether the user gave --query; az has parsed it away, and applies it to whatever is returned."""
     return bool(cmd.cli_ctx.invocation.data.get("query_active"))

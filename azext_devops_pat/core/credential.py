@@ -90,8 +90,9 @@ class SourceResult:
     """What one source answers: a credential, or in `reason` why it has none and in `hint` a command that helps.
 
     `stops_search` keeps later sources from being asked; `answered` is False if the source could not be asked, so that
-    it may have a credential another time; `verified` if the service has just accepted the credential; `note` is what
-    a person should know of that credential.
+    it may have a credential another time; `verified` if the service has just accepted the credential; `is_refusal` if
+    somebody is signed in, but gets no credential for this organization; `note` is what a person should know of that
+    credential.
     """
 
     source: str
@@ -102,3 +103,4 @@ class SourceResult:
     answered: bool = True
     verified: bool = False
     note: str = ""
+    is_refusal: bool = False

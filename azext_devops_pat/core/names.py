@@ -26,6 +26,14 @@ JOURNAL_FILE = "devops-pat-rotation-{}.json"  # of one organization, only while 
 ROTATION_LOCK_FILE = "devops-pat-rotation-{}.lock"
 WRITTEN_FILES = (TOKENS_FILE, ORGANIZATION_LIST_FILE, DEFAULTS_FILE, METADATA_FILE, CACHE_FILE)
 
+# In our JSON files
+REFUSED_TOKENS = "refused_tokens"  # of the cache: fingerprints of Entra tokens that git had refused
+REFUSED_FOR_GIT_SECONDS = 15 * 60  # so long git goes without a PAT that was refused for git alone
+SECRET_SERVICE = "keyring.backends.SecretService.Keyring"  # the `backend` of a record that is in a Secret Service
+
+# What git is told as user name: Azure DevOps looks at the password alone
+GIT_USER_NAME = "PersonalAccessToken"
+
 # Sources of credentials, in their default order
 AZ, ENVIRONMENT, STORED = "az", "environment", "stored"
 ORDER = (AZ, ENVIRONMENT, STORED)

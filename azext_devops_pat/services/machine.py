@@ -8,6 +8,7 @@ from ..core.errors import StoreError
 from ..core.names import CONFIG_FOLDER_VARIABLE, DEFAULT_ORGANIZATION_VARIABLE, PAT_VARIABLES, PIPELINE_VARIABLE
 from ..sources import environment as environment_source
 from ..stores.stores import Stores
+from . import git_neighbors
 
 _VARIABLES = (
     *PAT_VARIABLES,
@@ -51,6 +52,7 @@ def describe(
         "defaultPat": default_pat,
         "sources": list(sources),
         "loginOwner": login_owner,
+        "git": git_neighbors.state(environment),
         "environmentVariables": [name for name in _VARIABLES if environment.get(name)],
     }
 

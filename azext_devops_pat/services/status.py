@@ -5,34 +5,30 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from types import MappingProxyType
 
-from ..core.credential import Credential, CredentialRequest, SourceResult
+from ..core.credential import Credential, CredentialRequest
 from ..core.errors import DevOpsPatError, ServiceError
-from ..core.expiry import days_left, ends_within, is_past
-from ..core.names import KEY_PREFIX, STORED
+from ..core.expiry import is_past
+from ..core.names import KEY_PREFIX
 from ..core.organization import Organization
 from ..core.resolve import Resolution
 from ..core.timeout import call_in_parallel
 from ..rest import causes
 from ..stores.stores import Stores, organization_of
-from . import access_tokens
+from . import access_tokens, marks
 from .select_organization import fault_of_default
 
 _log = logging.getLogger("cli." + __name__)
 VALID, REFUSED, EXPIRED, UNVERIFIED, UNREACHABLE = "valid", "refused", "expired", "unverified", "unreachable"
 LIMIT_SECONDS = 10.0
-SERVICE = "service"  # among the reasons: what Azure DevOps said
-ROTATION = "rotation"
 _MOST_COMPARED, _COMPARE_SECONDS = 50, 3.0
 
 Resolve = Callable[[CredentialRequest], Resolution]
 Ask = Callable[[Organization, Credential, float], str | None]  # returns the account; raises ServiceError
-Row = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -139,63 +135,8 @@ def other_copies(
     return found
 
 
-def rows(
-    verdicts: Sequence[Verdict],
-    copies: Mapping[Organization, str],
-    default: str | None,
-    now: datetime,
-    unfinished: Mapping[Organization, str] = MappingProxyType({}),
-) -> list[Row]:
-    """Return what `az devops auth status` prints for each organization; `default` is the default organization's URL."""
-    first = organization_of(KEY_PREFIX + (default or ""))
-    return [
-        _row(verdict, copies.get(verdict.organization), unfinished.get(verdict.organization), first, now)
-        for verdict in verdicts
-    ]
-
-
-def _row(
-    verdict: Verdict, copy: str | None, unfinished: str | None, default: Organization | None, now: datetime
-) -> Row:
-    credential = verdict.credential
-    record = credential.record if credential else None
-    said = [(result.source, text) for result in _results(verdict) for text in (result.reason, result.note) if text]
-    reasons = [{"source": source, "reason": text} for source, text in said]
-    if copy:
-        reasons.append({"source": STORED, "reason": copy})
-    if unfinished:
-        reasons.append({"source": ROTATION, "reason": unfinished})
-    if verdict.said:
-        reasons.append({"source": SERVICE, "reason": verdict.said})
-    return {
-        "organization": verdict.organization.url,
-        "source": credential.source if credential else None,
-        "account": verdict.account or (credential.account if credential else None),
-        "state": verdict.state,
-        "expires": record.valid_to if record else None,
-        "daysLeft": days_left(record.valid_to, now) if record else None,
-        "name": record.name if record else None,
-        "scope": record.scope if record else None,
-        "allOrganizations": record.all_organizations if record else None,
-        "storage": credential.storage if credential else None,
-        "reasons": reasons,
-        "unfinishedRotation": bool(unfinished),
-        "isDefault": verdict.organization == default,
-    }
-
-
-def _results(verdict: Verdict) -> Sequence[SourceResult]:
-    return verdict.resolution.results if verdict.resolution else ()
-
-
-def is_failure(row: Row, within_days: int | None, now: datetime) -> bool:
-    """Tell whether the organization has no accepted credential, or one that expires within so many days."""
-    if row["source"] is None or row["state"] not in (VALID, UNVERIFIED):
-        return True
-    return expires_within(row, within_days, now)
-
-
-def expires_within(row: Row, days: int | None, now: datetime) -> bool:
-    """Tell whether the row's credential is known to expire within so many days."""
-    end = row["expires"]
-    return days is not None and isinstance(end, str) and ends_within(end, days, now)
+def clear_marks(verdicts: Sequence[Verdict], stores: Stores) -> None:
+    """Take the marks of a refusal from every PAT that the service has just accepted."""
+    for verdict in verdicts:
+        if verdict.state == VALID and verdict.credential is not None:
+            marks.clear(verdict.credential, verdict.organization, stores)

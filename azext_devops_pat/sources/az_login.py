@@ -74,7 +74,8 @@ class _Search:
             refused.append(result)
         reason = "; ".join(dict.fromkeys(result.reason for result in refused))
         hint = next((result.hint for result in refused if result.hint), "To sign in: az login")
-        return SourceResult(AZ, reason, hint=hint, answered=all(result.answered for result in refused))
+        answered = all(result.answered for result in refused)
+        return SourceResult(AZ, reason, hint=hint, answered=answered, is_refusal=True)
 
     def _tenant(self) -> str | None:
         """Return the tenant, or None if the current token is to be tried."""
@@ -104,6 +105,9 @@ class _Search:
             token = self._token(account, None if tenant == account.tenant else tenant)
         except SessionError as error:
             return self._no_token(tenant, account, error)
+        if self._cache.refuses(token.secret):
+            reason = f"{self._organization.name} refused the token of {account.name}, and az still keeps that one"
+            return SourceResult(AZ, reason, hint=_to_sign_in(sign_in(account, tenant or token.tenant)))
         credential = Credential(
             AZ, token.secret, BEARER, account.name, tenant or token.tenant, expires_on=token.expires_on
         )

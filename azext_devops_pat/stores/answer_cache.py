@@ -11,13 +11,16 @@ from typing import Any
 
 from ..core.errors import StoreError
 from ..core.expiry import parse_timestamp
-from ..core.names import CACHE_FILE
+from ..core.names import CACHE_FILE, REFUSED_TOKENS
+from ..core.record import fingerprint
+from ..core.secret import Secret
 from . import lock, private_file
 
 _log = logging.getLogger("cli." + __name__)
 _LOCK_SECONDS = 2.0
 ACCEPTED_FOR = timedelta(hours=24)
 REFUSED_FOR = timedelta(minutes=15)
+MOST_REFUSED = 20  # tokens; each ends by itself within hours
 NO_TENANT = "none"  # an organization of Microsoft accounts
 
 Document = dict[str, Any]
@@ -61,6 +64,20 @@ class AnswerCache:
         if organization in document["tenants"] or any(_matches(pair, organization) for pair in document["accepted"]):
             self._change(lambda current: _drop(current, organization))
 
+    def refuses(self, token: Secret) -> bool:
+        """Tell whether this Entra token was refused: until it ends az has no other one to give."""
+        marks = self._read()[REFUSED_TOKENS]
+        return any(isinstance(mark, str) and mark == fingerprint(token, mark.partition(":")[0]) for mark in marks)
+
+    def set_refused(self, organization: str, token: Secret) -> None:
+        """Remember that the token was refused, and forget the tenant and the accounts of the organization."""
+
+        def note(document: Document) -> None:
+            _drop(document, organization)
+            document[REFUSED_TOKENS] = [*document[REFUSED_TOKENS], fingerprint(token)][-MOST_REFUSED:]
+
+        self._change(note)
+
     def organizations(self) -> list[str]:
         """Return the store keys of the organizations that accept an account of the az session."""
         pairs = self._read()["accepted"].items()
@@ -94,7 +111,11 @@ class AnswerCache:
         same = kept.get("stamp") == self._stamp
         parts = {"tenants": same, "accepted": same, "warned": True}
         found = {name: kept.get(name) if use else None for name, use in parts.items()}
-        return {name: value if isinstance(value, dict) else {} for name, value in found.items()}
+        refused = kept.get(REFUSED_TOKENS)  # whoever signs in: the token itself is no better
+        return {
+            **{name: value if isinstance(value, dict) else {} for name, value in found.items()},
+            REFUSED_TOKENS: refused if isinstance(refused, list) else [],
+        }
 
     def _change(self, change: Callable[[Document], None]) -> None:
         """Change what others may have changed meanwhile; if that fails, only this process remembers."""

@@ -1,4 +1,4 @@
-"""What is known of each stored PAT, without any secret: one versioned JSON file."""
+"""What is known of each stored PAT, and which tools were set up, without any secret: one versioned JSON file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.record import Record
 from ..core.secret import Secret
+from ..core.tool_setup import ToolSetup
 from . import private_file
 
 _VERSION = 1
@@ -64,6 +65,28 @@ class Metadata:
             for key in keys:
                 self._credentials(document).pop(key, None)
             self._write(document)
+
+    def setups(self) -> list[ToolSetup]:
+        """Return what `auth setup` wrote."""
+        values = self._load()[0].get("tools")
+        found = map(ToolSetup.read, values if isinstance(values, list) else [])
+        return [setup for setup in found if setup is not None]
+
+    def put_setup(self, setup: ToolSetup) -> None:
+        """Keep what was written for a tool; what was kept of the same file is replaced."""
+        self._write_setups([*(kept for kept in self.setups() if not kept.concerns(setup)), setup])
+
+    def remove_setup(self, setup: ToolSetup) -> None:
+        """Forget what was written for a tool in that file."""
+        kept = self.setups()
+        left = [other for other in kept if not other.concerns(setup)]
+        if left != kept:
+            self._write_setups(left)
+
+    def _write_setups(self, setups: list[ToolSetup]) -> None:
+        document = self._document_to_change()
+        document["tools"] = [asdict(setup) for setup in setups]
+        self._write(document)
 
     def _load(self) -> tuple[dict[str, Any], str | None]:
         """Return the document, and in words why it cannot be used."""

@@ -1,11 +1,11 @@
-"""Asks git about the repository in the current folder."""
+"""Starts git, and asks it about the repository in the current folder: a clone is hostile until proven otherwise."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.errors import DetectionError
@@ -15,6 +15,16 @@ from ..core.shell import quoted
 from . import programs
 
 _SECONDS = 5.0
+_ALONE = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+# What a repository can name in its configuration, and git would run or fetch while it only reads.
+_HARMLESS = {
+    "core.fsmonitor": "false",
+    "log.showSignature": "false",
+    "diff.external": "",
+    "core.hooksPath": "/dev/null",
+    "core.attributesFile": "/dev/null",
+}
+_CLOSED = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1"}
 _FETCH = re.compile(r"^(?P<name>[^\t\n]+)\t(?P<url>[^\n]+) \(fetch\)(?: \[[^\n]*\])?$", re.MULTILINE)
 # `(or any of the parent directories)`, or `(or any parent up to mount point …)`: there is no repository at all. A
 # broken one has another sentence.
@@ -38,7 +48,7 @@ def remote_urls() -> list[str]:
                 "The git remotes of this folder cannot be read: git is not installed.", _TURN_OFF, True
             )
         return []
-    result = _run([git, "--no-pager", "remote", "--verbose"])
+    result = _look(git, "remote", "--verbose")
     if result.returncode != 0:
         said = result.stderr.decode("utf-8", "replace")
         if _OUTSIDE in said:
@@ -51,18 +61,37 @@ def remote_urls() -> list[str]:
     return [remotes[name] for name in sorted(remotes, key=lambda name: name != "origin")]
 
 
-def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
-    own = {name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES}
+def command(git: str, *words: str) -> list[str]:
+    """Return the command that asks git about a repository; nothing that the repository configures is run by it."""
+    options = [word for name, value in _HARMLESS.items() for word in ("-c", f"{name}={value}")]
+    return [git, "--no-pager", *options, *words]
+
+
+def environment_for(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment for `command`: no PAT, no prompt, no lock, no fetch, and git's own words in English."""
+    own = {name: value for name, value in environment.items() if name not in SECRET_VARIABLES}
+    return {**own, "LC_ALL": "C", **_ALONE, **_CLOSED}
+
+
+def run(git: str, words: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+    """Ask git at the absolute path `git`; raise OSError if it does not start, TimeoutError if it does not answer."""
     try:
         return subprocess.run(
-            command,
+            command(git, *words),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS,
-            env={**own, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"},
+            env=environment_for(environment),
         )
     except subprocess.TimeoutExpired:
-        raise _unreadable(f"git did not answer within {_SECONDS:.0f} s") from None
+        raise TimeoutError(f"git did not answer within {_SECONDS:.0f} s") from None
+
+
+def _look(git: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return run(git, words, os.environ)
+    except TimeoutError as error:
+        raise _unreadable(str(error)) from None
     except OSError as error:
         raise _unreadable(f"git cannot be started ({error.strerror})") from None
 

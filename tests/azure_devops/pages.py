@@ -46,7 +46,8 @@ def _project(base: str, name: str) -> dict[str, object]:
     }
 
 
-def _git_refs(visit: Visit, match: re.Match[str]) -> Response:
+def git_refs(visit: Visit, match: re.Match[str]) -> Response:
+    """Two refs of a repository that is not there, for whoever looks no further."""
     service = visit.request.query.get("service", "")
     if service not in ("git-upload-pack", "git-receive-pack"):
         return not_found()
@@ -77,7 +78,7 @@ def _who(visit: Visit) -> list[tuple[str, str]]:
 ROUTES = (
     OrganizationRoute(r"core|server|vssps", r"/_apis/connectionData", _connection_data, anonymous=True),
     OrganizationRoute(r"core|server", r"/_apis/projects", _projects, anonymous=True),
-    OrganizationRoute(r"core|server", r"/.*_git/[^/]+/info/refs", _git_refs),
+    OrganizationRoute(r"core|server", r"/.*_git/[^/]+/info/refs", git_refs),
     OrganizationRoute(r"pkgs|core", r"/.*_packaging/[^/]+/pypi/simple/(?P<name>[^/]+)/?", _simple_index),
     OrganizationRoute(r".*", r"/", _root, anonymous=True),
 )

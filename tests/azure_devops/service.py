@@ -13,6 +13,7 @@ from tests.azure_devops import tokens
 from tests.azure_devops.answering import Answering
 from tests.azure_devops.certificates import Certificates
 from tests.azure_devops.entra import AZURE_DEVOPS, Principal
+from tests.azure_devops.git_repositories import GitRepositories
 from tests.azure_devops.life_cycle import LifeCycle
 from tests.azure_devops.organizations import TENANT_A, Organization
 from tests.azure_devops.proxy import Proxy
@@ -35,6 +36,8 @@ class AzureDevOps(LifeCycle):
     def __init__(self, port: int = 0) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="azure-devops-stand-in-"))
         self._answering = Answering()
+        self.git = GitRepositories(self._folder / "git")
+        self._answering.organization_routes[:0] = self.git.routes
         certificates = Certificates(self._folder)
         self.ca_bundle = str(certificates.bundle)
         self._proxy = Proxy(certificates, self._answering.answer, self._answering.tunnel, port)

@@ -13,6 +13,8 @@ from azext_devops_pat.cli.auth import actions as auth_actions
 from azext_devops_pat.cli.loader import DevOpsPatLoader
 from azext_devops_pat.cli.pat import actions as pat_actions
 from azext_devops_pat.cli.pat import rotate_actions
+from azext_devops_pat.cli.setup import actions as setup_actions
+from azext_devops_pat.cli.setup import helpers as setup_helpers
 from azext_devops_pat.cli.sign_in import actions
 
 ACTIONS = {
@@ -29,6 +31,9 @@ ACTIONS = {
     "devops pat rotate": rotate_actions.rotate,
     "devops pat revoke": pat_actions.revoke,
     "devops pat scopes": pat_actions.scopes,
+    "devops auth setup git": setup_actions.setup_git,
+    "devops auth setup list": setup_actions.list_tools,
+    "devops auth git-credential": setup_helpers.git_credential,
 }
 
 
@@ -69,7 +74,7 @@ def test_a_command_has_a_summary_and_two_examples_of_itself(table, name):
         assert f"az {name}" in example["text"]
 
 
-@pytest.mark.parametrize("name", ["devops", "devops auth", "devops pat"])
+@pytest.mark.parametrize("name", ["devops", "devops auth", "devops auth setup", "devops pat"])
 def test_a_group_has_a_summary(table, name):
     assert described(name)["type"] == "group"
     assert described(name)["short-summary"]

@@ -1,6 +1,7 @@
 """Tables: one line a thing, and no empty column where a value may be None."""
 
 from azext_devops_pat.cli.auth.tables import status_table
+from azext_devops_pat.cli.setup.tables import setup_table, tools_table
 from azext_devops_pat.cli.sign_in.tables import defaults_table, logout_table
 
 NOTHING = dict.fromkeys(("source", "account", "expires", "daysLeft", "storage"))
@@ -16,12 +17,13 @@ def test_status_has_a_line_for_each_organization():
         "expires": "2027-01-31T23:59:59Z",
         "daysLeft": 0,
         "storage": "keyring",
+        "refusedBy": [],
         "reasons": [{"source": "stored", "reason": "the PAT"}],
     }
     said = {"source": "service", "reason": "contoso refused the PAT."}
     refused = {**known, "state": "refused", "isDefault": False, "reasons": [*known["reasons"], said]}
     unknown = {"organization": "https://dev.azure.com/x", "isDefault": False, "state": "unverified", **NOTHING}
-    unknown["reasons"] = []
+    unknown["reasons"], unknown["refusedBy"] = [], []
     first, second, third = status_table({"organizations": [known, unknown, refused], "machine": {}})
     assert list(first) == [
         "Organization",
@@ -59,3 +61,20 @@ def test_defaults_say_where_they_come_from():
     ]
     lines = [list(line.values()) for line in defaults_table({"defaults": rows, "path": "/config"})]
     assert lines == [["organization", "x", "V"], ["project", "y", "/config"], ["project", "", ""]]
+
+
+def test_status_says_which_tool_was_refused_with_an_accepted_pat():
+    row = {"organization": "https://dev.azure.com/contoso", "isDefault": True, "state": "valid", **NOTHING}
+    reasons = [{"source": "stored", "reason": "the PAT"}, {"source": "git", "reason": "git was refused"}]
+    row.update(source="stored", reasons=reasons, refusedBy=[{"tool": "git", "refusedAt": "2026-11-25T12:00:00Z"}])
+    (line,) = status_table({"organizations": [row], "machine": {}})
+    assert line["Reason"] == "git was refused"
+
+
+def test_setup_shows_what_was_done_and_a_dry_run_the_difference():
+    done = {"tool": "git", "scope": "global", "file": "/f", "changed": True, "hosts": ["a", "b"]}
+    assert [list(line.values()) for line in setup_table(done)] == [["git", "global", "/f", "yes", "a b"]]
+    dry = {**done, "difference": ["@@ -0,0 +1 @@", "+x"]}
+    assert [line["Difference"] for line in setup_table(dry)] == dry["difference"]
+    row = {"tool": "git", "program": None, "isSetUp": False, "answersFirst": None, "hint": ""}
+    assert [list(line.values()) for line in tools_table([row])] == [["git", "not on PATH", "no", "", ""]]

@@ -81,3 +81,12 @@ def test_a_day_has_one_warning_for_each_pat(used, caplog, clock):
 def test_a_credential_that_is_not_stored_is_never_warned_of(used, caplog):
     used(None, days=1)
     assert caplog.records == []
+
+
+def test_a_pat_that_was_refused_is_named_and_still_used(tmp_path, clock, caplog):
+    record = Record(refused_at="2026-11-20T08:00:00Z", valid_to="2027-11-20T08:00:00Z")
+    cache = AnswerCache(tmp_path, "1", clock)
+    for _ in range(2):
+        warn(Credential("stored", Secret("abc"), key=CONTOSO.key, record=record), CONTOSO, cache, clock.now)
+    (said,) = [entry.getMessage() for entry in caplog.records]
+    assert "was refused by Azure DevOps on 2026-11-20; trying it anyway. To replace it: az devops login" in said

@@ -13,8 +13,9 @@ from azext_devops_pat.core.record import Record
 from azext_devops_pat.core.resolve import Resolution
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
-from azext_devops_pat.services import status
-from azext_devops_pat.services.status import Verdict, is_failure, judge_all, known_organizations, other_copies, rows
+from azext_devops_pat.services import status_rows
+from azext_devops_pat.services.status import Verdict, judge_all, known_organizations, other_copies
+from azext_devops_pat.services.status_rows import is_failure, rows
 
 from ..sources.fakes import NOON, make_stores
 
@@ -74,6 +75,7 @@ def test_a_row_has_every_field():
         "scope": None,
         "allOrganizations": None,
         "storage": "keyring",
+        "refusedBy": [],
         "reasons": [{"source": "az", "reason": "nobody is signed in"}, {"source": "stored", "reason": "the PAT"}],
     }
 
@@ -222,7 +224,7 @@ def test_every_organization_is_known_once_and_the_default_comes_first(stores):
 )
 def test_only_an_accepted_credential_that_lasts_is_no_failure(found, days, fails):
     assert is_failure(found, days, NOON) is fails
-    assert status.expires_within(found, days, NOON) is (fails and days is not None)
+    assert status_rows.expires_within(found, days, NOON) is (fails and days is not None)
 
 
 def test_another_copy_is_a_reason_before_the_services_word_and_comes_last_of_all():

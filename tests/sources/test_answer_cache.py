@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from azext_devops_pat.stores.answer_cache import NO_TENANT, AnswerCache
+from azext_devops_pat.core.secret import Secret
+from azext_devops_pat.stores.answer_cache import MOST_REFUSED, NO_TENANT, AnswerCache
 
 from .fakes import FakeClock
 
@@ -128,3 +129,26 @@ def test_the_file_is_private_and_json(memory, tmp_path):
     assert json.loads(file.read_text())["tenants"] == {CONTOSO: "a"}
     if os.name == "posix":
         assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_refused_token_stays_refused_whoever_signs_in_and_the_list_stays_short(memory, tmp_path):
+    memory().set_tenant(CONTOSO, "tenant")
+    memory().set_accepted(NEAR, WHO, True)
+    memory().set_refused(CONTOSO, Secret("token 0"))
+    assert (memory().tenant(CONTOSO), memory().accepted(NEAR, WHO)) == (None, True)
+    memory("2").set_tenant(FABRIKAM, "tenant")
+    assert [memory(stamp).refuses(Secret("token 0")) for stamp in "12"] == [True, True]
+    assert not memory().refuses(Secret("token 1"))
+    for number in range(1, MOST_REFUSED + 1):
+        memory().set_refused(CONTOSO, Secret(f"token {number}"))
+    assert [memory().refuses(Secret(f"token {number}")) for number in (0, 1, MOST_REFUSED)] == [False, True, True]
+    assert "token" not in json.dumps(
+        json.loads((tmp_path / "azuredevops" / "devops-pat-cache.json").read_text())["refused_tokens"]
+    )
+
+
+@pytest.mark.parametrize("damaged", ["x", {"a": 1}, [1, None, "x"]])
+def test_a_damaged_list_of_refused_tokens_counts_as_empty(memory, tmp_path, damaged):
+    (tmp_path / "azuredevops").mkdir()
+    (tmp_path / "azuredevops" / "devops-pat-cache.json").write_text(json.dumps({"refused_tokens": damaged}))
+    assert not memory().refuses(Secret("x"))

@@ -7,6 +7,7 @@ import pytest
 from azext_devops_pat.core.credential import BEARER, OFFLINE, CredentialRequest, Patience
 from azext_devops_pat.core.errors import ServiceError, SessionError
 from azext_devops_pat.core.organization import cloud_organization, server_collection
+from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
 from azext_devops_pat.sources.az_login import AzLoginSource
 from azext_devops_pat.stores.answer_cache import AnswerCache
@@ -245,3 +246,14 @@ def test_offline_nobody_is_asked_and_only_what_is_remembered_counts(source):
     found = source(session, service).find(CredentialRequest(CONTOSO.organization, patience=OFFLINE))
     assert (found.credential.account, found.credential.secret.reveal()) == (ME.name, "")
     assert (session.asked, service.judged) == ([], ["mine"])
+
+
+def test_a_token_that_git_had_refused_is_not_given_again_and_another_account_may_serve(source, cache):
+    session, service = FakeSession(ME, YOU), FakeService(HOME, "mine", "yours")
+    session.tokens[ME.name, None] = "mine"
+    cache.set_refused(CONTOSO.organization.key, Secret("mine"))
+    result = source(session, service).find(FRESH)
+    assert (result.credential, result.is_refusal, service.judged) == (None, True, [])
+    assert result.hint == f"To sign in: az login --tenant {HOME}"
+    session.tokens[YOU.name, None] = "yours"
+    assert source(session, service).find(CONTOSO).credential.account == YOU.name

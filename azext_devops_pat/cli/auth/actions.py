@@ -38,7 +38,8 @@ def status(
     from ...core.errors import InputError
     from ...services import machine
     from ...services.failures import not_valid
-    from ...services.status import LIMIT_SECONDS, expires_within, is_failure, known_organizations
+    from ...services.status import LIMIT_SECONDS, known_organizations
+    from ...services.status_rows import expires_within, is_failure
     from .. import azure_devops_extension
     from ..context import open_credentials
 
@@ -67,7 +68,8 @@ def status(
 
 def _rows(credentials: Credentials, verdicts: list[Verdict], seconds: float) -> list[dict[str, object]]:
     from ...services.rotate.unfinished import unfinished
-    from ...services.status import other_copies, rows
+    from ...services.status import other_copies
+    from ...services.status_rows import rows
 
     copies, stores = other_copies(verdicts, credentials.stored.other_copy, seconds), credentials.stores
     notes = unfinished(stores, [verdict.organization for verdict in verdicts])
@@ -88,7 +90,7 @@ def _tell_of_health(credentials: Credentials, verdicts: list[Verdict]) -> None:
 
 def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offline: bool) -> list[Verdict]:
     from ...core.credential import HURRIED, OFFLINE
-    from ...services.status import judge_all
+    from ...services.status import clear_marks, judge_all
 
     def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
         return credentials.fetch_identity(organization, credential, seconds - _MARGIN_SECONDS).account
@@ -102,6 +104,7 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
         many = "1 organization" if len(known) == 1 else f"{len(known)} organizations"
         with process.progress(cmd.cli_ctx, f"Checking {many}"):
             verdicts = judge_all(requests, credentials.resolve, ask, now)
+        clear_marks(verdicts, credentials.stores)
     _tell_of_health(credentials, verdicts)
     return verdicts
 

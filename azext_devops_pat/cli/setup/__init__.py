@@ -1,0 +1,22 @@
+"""`az devops auth setup …`, and the hidden commands that the tools' launchers fall back on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def register_commands(loader: Any) -> None:
+    """Register the commands and their help with az's loader."""
+    from azure.cli.core.commands import CliCommandType
+
+    from .help import load_help
+    from .tables import setup_table, tools_table
+
+    load_help()
+    operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.actions#{}")
+    with loader.command_group("devops auth setup", operations) as group:
+        group.command("git", "setup_git", table_transformer=setup_table)
+        group.command("list", "list_tools", table_transformer=tools_table)
+    helpers = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.helpers#{}")
+    with loader.command_group("devops auth", helpers) as group:
+        group.command("git-credential", "git_credential", deprecate_info=loader.deprecate(hide=True))

@@ -1,0 +1,38 @@
+"""What the commands of `az devops auth setup` do with their arguments.
+
+Each imports what it needs when it runs: az loads this file for `--help` too.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from .. import process
+
+_log = logging.getLogger("cli." + __name__)
+
+
+@process.action
+def setup_git(cmd: Any, local: bool = False, undo: bool = False, dry_run: bool = False) -> dict[str, object]:
+    """Connect git, or take the connection away."""
+    from ...services.git_setup import GitSetup
+    from ..context import open_credentials
+
+    setup = GitSetup(open_credentials(cmd.cli_ctx).stores, os.environ)
+    result = setup.undo(local, dry_run) if undo else setup.set_up(local, dry_run)
+    if undo and not dry_run and not result["changed"]:
+        _log.warning("Nothing to undo: %s has no lines of devops-pat.", result["file"])
+    return result
+
+
+@process.action
+def list_tools(cmd: Any) -> list[dict[str, object]]:
+    """Show the tools of this machine, and which of them are set up."""
+    from ...services import git_neighbors
+    from ...services.git_setup import TOOL, GitSetup
+    from ..context import open_credentials
+
+    setup = GitSetup(open_credentials(cmd.cli_ctx).stores, os.environ)
+    return [{"tool": TOOL, **git_neighbors.state(os.environ), "files": setup.files()}]

@@ -1,0 +1,57 @@
+"""The help of `auth setup`; azdev's linter rules hold."""
+
+from __future__ import annotations
+
+from knack.help_files import helps
+
+_SETUP = """
+type: group
+short-summary: Connect git and other tools, so that each gets the right credential by itself.
+"""
+
+_GIT = """
+type: command
+short-summary: Connect git, so that clone, fetch, push and LFS on Azure Repos need no password.
+long-summary: >-
+    Adds a credential helper for dev.azure.com, *.visualstudio.com and each Azure DevOps Server that you have logged in
+    to. git then gets for each organization the credential that az devops auth token prints. Helpers for other hosts
+    are not touched. No credential is written anywhere. Run it again after a login to another Server.
+examples:
+  - name: Connect git for all of your repositories.
+    text: az devops auth setup git
+  - name: Show what would change in your git configuration.
+    text: az devops auth setup git --dry-run
+  - name: Connect git in the repository of this folder only.
+    text: az devops auth setup git --local
+  - name: Take the connection away.
+    text: az devops auth setup git --undo
+"""
+
+_LIST = """
+type: command
+short-summary: Show the tools of this machine, which of them are connected, and what they ask first.
+examples:
+  - name: Show them as a table.
+    text: az devops auth setup list -o table
+  - name: Print whether git is connected.
+    text: az devops auth setup list --query "[?tool=='git'].isSetUp" -o tsv
+"""
+
+_GIT_CREDENTIAL = """
+type: command
+short-summary: Answer git's credential protocol on standard input.
+long-summary: git's helper calls it for what it cannot decide by itself. To connect git, use az devops auth setup git.
+examples:
+  - name: Print what git gets for an organization.
+    text: printf 'protocol=https\\nhost=dev.azure.com\\npath=contoso\\n' | az devops auth git-credential get
+  - name: Tell that the service refused a credential.
+    text: az devops auth git-credential erase < request.txt
+"""
+
+
+def load_help() -> None:
+    """Put our texts where az looks for them."""
+    helps["devops auth setup"] = _SETUP
+    helps["devops auth setup git"] = _GIT
+    helps["devops auth setup list"] = _LIST
+    helps["devops auth git-credential"] = _GIT_CREDENTIAL

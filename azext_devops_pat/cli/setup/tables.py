@@ -1,0 +1,29 @@
+"""The tables of `auth setup`, where az's own would be poor."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+
+def setup_table(result: dict[str, Any]) -> list[OrderedDict[str, Any]]:
+    """Return a line for a dry run's difference, else one that says what was done."""
+    if "difference" in result:
+        return [OrderedDict(File=result["file"], Difference=line) for line in result["difference"]]
+    hosts = " ".join(result.get("hosts", ()))
+    changed = "yes" if result["changed"] else "no"
+    return [OrderedDict(Tool=result["tool"], Scope=result["scope"], File=result["file"], Changed=changed, Hosts=hosts)]
+
+
+def tools_table(rows: list[dict[str, Any]]) -> list[OrderedDict[str, Any]]:
+    """Return a line for each tool."""
+    return [
+        OrderedDict(
+            Tool=row["tool"],
+            Program=row["program"] or "not on PATH",
+            SetUp="yes" if row["isSetUp"] else "no",
+            AnswersFirst=row["answersFirst"] or "",
+            Hint=row["hint"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,174 @@
+"""Connects git to our credentials, and takes the connection away: the launcher and the lines in git's configuration."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ..core.errors import InputError, StoreError
+from ..core.names import ALIAS_SUFFIX, HOST
+from ..core.tool_setup import ToolSetup
+from ..stores import tool_file
+from ..stores.stores import Stores
+from ..tools import git, git_config, launcher_files, programs
+from ..tools.git_helpers import Entry, configuration
+from ..tools.launchers import GIT, quoted
+from .git_neighbors import neighbors
+
+TOOL = "git"
+GLOBAL, LOCAL = "global", "local"
+_INSTALL = "To install git: https://git-scm.com/downloads"
+
+
+class Plan(NamedTuple):
+    """What is to become of one configuration file; `after` None means that it goes."""
+
+    scope: str
+    path: Path
+    before: bytes | None
+    after: bytes | None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the file is not yet as it should be."""
+        return self.before != self.after
+
+
+class GitSetup:
+    """git of this machine, our stores, and the folder and environment in which the user runs az."""
+
+    def __init__(self, stores: Stores, environment: Mapping[str, str]) -> None:
+        self._stores, self._environment = stores, environment
+        self._program = programs.find("git", environment)
+
+    def set_up(self, local: bool, dry_run: bool) -> dict[str, object]:
+        """Write the launcher and the configuration (of this repository if `local`); return what was done.
+
+        Raises InputError without git, StoreError if something cannot be written: then git is not connected.
+        """
+        entries = self._entries()
+        scope, path = self._file(local)
+        launcher = launcher_files.path_of(GIT, self._stores.folder)
+        ours = git_config.block(self.hosts(), value_of(launcher))
+        before = tool_file.read(path)
+        plan = Plan(scope, path, before, git_config.with_block(before or b"", ours))
+        if not dry_run:
+            with self._stores.locked():
+                launcher_files.install(GIT, self._stores.folder, self._environment)
+                self._write(plan)
+        found = neighbors(self.hosts(), entries, scope)
+        return {**_described(plan, dry_run), "hosts": self.hosts(), "launcher": str(launcher), "otherHelpers": found}
+
+    def undo(self, local: bool, dry_run: bool) -> dict[str, object]:
+        """Remove our lines from the configuration, and the launcher once nothing names it; return what was done."""
+        scope, path = self._file(local)
+        before = tool_file.read(path)
+        left = git_config.without_block(before or b"")
+        was_made = any(setup.created for setup in self._setups_of(path))
+        plan = Plan(scope, path, before, left if left or before is not None and not was_made else None)
+        if not dry_run:
+            with self._stores.locked_if_there():
+                self._write(plan)
+                self._stores.metadata.remove_setup(ToolSetup(TOOL, str(path)))
+                if not self.files():
+                    launcher_files.remove(GIT, self._stores.folder)
+        return _described(plan, dry_run)
+
+    def hosts(self) -> list[str]:
+        """Return the hosts that git asks us for: those of Services, and of each Server that was logged in to."""
+        servers = dict.fromkeys(f"https://{server.host}" for server in self._stores.servers())
+        return [f"https://{HOST}", f"https://*{ALIAS_SUFFIX}", *servers]
+
+    def files(self) -> list[str]:
+        """Return the configuration files that hold our lines, as far as we wrote them."""
+        setups = [setup for setup in self._stores.metadata.setups() if setup.tool == TOOL]
+        return [setup.path for setup in setups if _has_block(Path(setup.path))]
+
+    def _write(self, plan: Plan) -> None:
+        """Change the file; it is noted first, so that whatever interrupts this, `auth setup list` shows it."""
+        if plan.after is not None and git_config.has_block(plan.after):
+            was_made = plan.before is None or any(setup.created for setup in self._setups_of(plan.path))
+            self._stores.metadata.put_setup(ToolSetup(TOOL, str(plan.path), was_made))
+        if plan.is_change and plan.after is None:
+            tool_file.remove(plan.path)
+        elif plan.is_change and plan.after is not None:
+            tool_file.replace(plan.path, plan.after)
+
+    def _setups_of(self, path: Path) -> list[ToolSetup]:
+        wanted = ToolSetup(TOOL, str(path))
+        return [setup for setup in self._stores.metadata.setups() if setup.concerns(wanted)]
+
+    def _entries(self) -> list[Entry]:
+        if self._program is None:
+            raise InputError("git is not on PATH.", _INSTALL)
+        try:
+            return configuration(self._program, self._environment)
+        except OSError as error:
+            raise StoreError(f"git cannot read its configuration: {error.strerror or error}.") from None
+
+    def _file(self, local: bool) -> tuple[str, Path]:
+        """Return the scope and the real path of the file that `git config --global` or `--local` writes to."""
+        if not local:
+            return GLOBAL, Path(os.path.realpath(_global_file(self._environment)))
+        if self._program is None:
+            raise InputError("git is not on PATH.", _INSTALL)
+        try:
+            finished = git.run(self._program, ["rev-parse", "--git-common-dir"], self._environment)
+        except OSError as error:
+            raise StoreError(f"git cannot be asked: {error.strerror or error}.") from None
+        folder = os.fsdecode(finished.stdout.rstrip(b"\r\n"))
+        if finished.returncode != 0 or not folder:
+            raise InputError(
+                "This folder is not in a git repository.", "To connect git in every folder: az devops auth setup git"
+            )
+        return LOCAL, Path(os.path.realpath(os.path.join(folder, "config")))
+
+
+def value_of(launcher: Path) -> str:
+    """Return git's value for our launcher.
+
+    The test keeps a shell silent where the file was not copied with the configuration, in a container perhaps.
+    """
+    path = quoted(str(launcher))
+    return f"!test ! -x {path} || {path}"
+
+
+def _global_file(environment: Mapping[str, str]) -> str:
+    """Return the file that `git config --global` writes to, as git chooses it."""
+    own = environment.get("GIT_CONFIG_GLOBAL")
+    if own:
+        return own
+    home = environment.get("HOME") or os.path.expanduser("~")
+    usual = os.path.join(home, ".gitconfig")
+    other = os.path.join(environment.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "git", "config")
+    return other if os.path.exists(other) and not os.path.exists(usual) else usual
+
+
+def _has_block(path: Path) -> bool:
+    try:
+        return git_config.has_block(tool_file.read(path) or b"")
+    except StoreError:
+        return True  # what cannot be read is not known to be gone
+
+
+def _described(plan: Plan, dry_run: bool) -> dict[str, object]:
+    described: dict[str, object] = {
+        "tool": TOOL,
+        "scope": plan.scope,
+        "file": str(plan.path),
+        "changed": plan.is_change and not dry_run,
+    }
+    return {**described, "difference": _difference(plan)} if dry_run else described
+
+
+def _difference(plan: Plan) -> list[str]:
+    """Return the lines that go and come, all of them ours, so that nothing of the user's is shown."""
+    before, after = (_lines(content) for content in (plan.before, plan.after))
+    return [line for line in difflib.unified_diff(before, after, lineterm="", n=0) if line[:3] not in ("---", "+++")]
+
+
+def _lines(content: bytes | None) -> Sequence[str]:
+    return (content or b"").decode("utf-8", "replace").splitlines()

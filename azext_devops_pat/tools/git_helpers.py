@@ -1,0 +1,117 @@
+"""Who else answers git for a host, or receives what ours answers: the effective configuration, read in its order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from . import git
+from .launchers import GIT
+
+_CREDENTIAL = re.compile(r"credential\.(?:(?P<url>.*)\.)?helper", re.DOTALL | re.IGNORECASE)
+_HEADER = re.compile(r"http\.(?:(?P<url>.*)\.)?extraheader", re.DOTALL | re.IGNORECASE)
+_AUTHORIZATION = re.compile(r"\s*authorization\s*:", re.IGNORECASE)
+_USER = re.compile(r"//[^/@]*@")
+
+
+class Entry(NamedTuple):
+    """One line of git's configuration: where it is, its name and its value (which may hold a secret)."""
+
+    scope: str
+    origin: str
+    name: str
+    value: str
+
+
+class Place(NamedTuple):
+    """Where something is configured: git's scope, the file, the name, and of a helper its first word."""
+
+    scope: str
+    origin: str
+    name: str
+    helper: str = ""
+
+
+class Helpers(NamedTuple):
+    """What git does for one host, in its order: helpers before ours and after it, and headers that it sends itself.
+
+    `ours` tells whether ours is among them; without ours every helper is in `before`.
+    """
+
+    ours: bool
+    before: tuple[Place, ...]
+    after: tuple[Place, ...]
+    headers: tuple[Place, ...]
+
+    @property
+    def first(self) -> str | None:
+        """The helper that git asks first."""
+        return self.before[0].helper if self.before else GIT.name if self.ours else None
+
+
+def configuration(program: str, environment: Mapping[str, str]) -> list[Entry]:
+    """Return git's effective configuration in this folder, in git's order; raise OSError if git does not tell it."""
+    words = ("config", "--list", "--includes", "--show-scope", "--show-origin", "-z")
+    finished = git.run(program, words, environment)
+    if finished.returncode != 0:
+        said = finished.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+        raise OSError(0, said or f"git ended with exit code {finished.returncode}")
+    fields = finished.stdout.decode("utf-8", "surrogateescape").split("\0")
+    return [
+        Entry(scope, origin.removeprefix("file:"), *_named(text))
+        for scope, origin, text in zip(fields[::3], fields[1::3], fields[2::3], strict=False)
+    ]
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("\n")
+    return name, value
+
+
+def helpers_for(url: str, entries: Iterable[Entry]) -> Helpers:
+    """Return who answers for the host of `url`, for all of it or for a path; of headers only those that sign in."""
+    chain, headers = list[Place](), list[Place]()
+    for entry in entries:
+        if _applies(_CREDENTIAL, entry.name, url):
+            chain = [*chain, _place(entry)] if entry.value.strip() else []
+        elif _applies(_HEADER, entry.name, url):
+            headers = headers if entry.value else []
+            if _AUTHORIZATION.match(entry.value):
+                headers = [*headers, _place(entry)]
+    at = next((index for index, place in enumerate(chain) if place.helper == GIT.name), None)
+    if at is None:
+        return Helpers(False, tuple(chain), (), tuple(headers))
+    after = tuple(place for place in chain[at + 1 :] if place.helper != GIT.name)
+    return Helpers(True, tuple(chain[:at]), after, tuple(headers))
+
+
+def _applies(kind: re.Pattern[str], name: str, url: str) -> bool:
+    match = kind.fullmatch(name)
+    return match is not None and (match["url"] is None or _covers(match["url"], url))
+
+
+def _covers(pattern: str, url: str) -> bool:
+    """Tell whether a section's URL covers the host of `url`, or a part of it, as git matches them: label by label."""
+    try:
+        wanted, found = urlsplit(pattern), urlsplit(url)
+        same = wanted.scheme == found.scheme and (wanted.port or 443) == (found.port or 443)
+    except ValueError:
+        return False
+    wanted_labels, labels = (wanted.hostname or "").split("."), (found.hostname or "").split(".")
+    return same and len(wanted_labels) == len(labels) and all(map(fnmatchcase, labels, wanted_labels))
+
+
+def _place(entry: Entry) -> Place:
+    """Keep of a helper its first word alone: the rest may hold a secret."""
+    name = _USER.sub("//", entry.name)
+    if not name.lower().endswith("helper"):
+        return Place(entry.scope, entry.origin, name)
+    return Place(entry.scope, entry.origin, name, GIT.name if GIT.name in entry.value else entry.value.split()[0])
+
+
+def is_helper(place: Place) -> bool:
+    """Tell a helper from a header."""
+    return bool(place.helper)
