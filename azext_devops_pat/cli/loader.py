@@ -11,10 +11,11 @@ class DevOpsPatLoader(AzCommandsLoader):  # type: ignore[misc]  # az ships no ty
 
     def load_command_table(self, args: list[str] | None) -> dict[str, AzCliCommand]:
         """Register the commands; `args` makes no difference, since az indexes what it sees here."""
-        from . import auth, azure_devops_extension, sign_in
+        from . import auth, azure_devops_extension, pat, sign_in
 
         sign_in.register_commands(self)
         auth.register_commands(self)
+        pat.register_commands(self)
         azure_devops_extension.register_commands(self)
         table: dict[str, AzCliCommand] = self.command_table
         return table
@@ -22,10 +23,12 @@ class DevOpsPatLoader(AzCommandsLoader):  # type: ignore[misc]  # az ships no ty
     def load_arguments(self, command: str) -> None:
         """Register the arguments of `command`."""
         from .auth.arguments import register_arguments as register_auth
+        from .pat.scan_arguments import register_arguments as register_scan
         from .sign_in.arguments import register_arguments as register_sign_in
 
         register_sign_in(self)
         register_auth(self)
+        register_scan(self)
 
 
 # az indexes commands by their loader's module and would not find this one again ("misspelled or not recognized").

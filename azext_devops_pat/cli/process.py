@@ -48,6 +48,23 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
     return wrapper
 
 
+def fails_with(code: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let an action's failures end with `code`: az's own is 1, which a search gives another meaning."""
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return function(*args, **kwargs)
+            except az.AzCLIError as error:
+                error.print_error()
+                exit_now(code)
+
+        return wrapper
+
+    return decorate
+
+
 @contextmanager
 def _without_collections() -> Iterator[None]:
     """Collect no garbage while an action runs (10 ms of a login), nor at the end of its process (25 ms).
@@ -83,6 +100,11 @@ def print_bare(cmd: Any) -> None:
     given = cmd.cli_ctx.data.get("safe_params") or []
     if not any(option in ("-o", "--output") or option.startswith("--out") for option in given):
         cmd.cli_ctx.invocation.data["output"] = "tsv"
+
+
+def print_json(cmd: Any) -> None:
+    """Let az print what is returned as JSON, whatever --output says: it is a document of that format."""
+    cmd.cli_ctx.invocation.data["output"] = "json"
 
 
 def has_query(cmd: Any) -> bool:

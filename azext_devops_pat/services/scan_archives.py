@@ -1,0 +1,111 @@
+"""Looks into compressed files, one level deep and at most 100 MB unpacked. What is damaged is searched as it is."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import logging
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import IO
+
+from ..core.finding import shown
+from .scan_text import GZIP, PIECE, ZIP, Hit, is_plain, search, search_text
+
+_log = logging.getLogger("cli." + __name__)
+LIMIT = 100_000_000
+_GZIP_WINDOW = 31
+_DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, zlib.error)
+
+
+class _TooLargeError(Exception):
+    """More than the limit would be unpacked."""
+
+
+def gzip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
+    """Yield what is in a gzip'd file, all of its members."""
+    left = _Limit()
+    try:
+        yield from _search_member(left.counted(_unpacked(pieces)))
+    except _TooLargeError:
+        problem(_TOO_LARGE)
+    except zlib.error:
+        _log.info("A file that begins like gzip is damaged; the rest of it was not unpacked.")
+
+
+def zip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
+    """Yield what is in the members of a zip-based archive: .zip, .jar, .whl, .nupkg, .docx, …"""
+    file, rest = io.BytesIO(), iter(pieces)
+    for piece in rest:
+        file.write(piece)
+        if file.tell() > LIMIT:
+            problem("It is an archive of more than 100 MB, so its members were not searched.")
+            yield from search_text(itertools.chain([file.getvalue()], rest))
+            return
+    try:
+        archive = zipfile.ZipFile(file)
+    except _DAMAGE:
+        yield from search_text(_pieces_of(file))
+        return
+    left = _Limit()
+    for member in archive.infolist():
+        try:
+            yield from _member_hits(archive, member, left)
+        except _TooLargeError:
+            problem(_TOO_LARGE)
+            return
+        except _DAMAGE as error:
+            _log.info("A member of an archive cannot be read (%s).", type(error).__name__)
+
+
+_TOO_LARGE = "It unpacks to more than 100 MB, and the rest was not searched."
+
+
+class _Limit:
+    """How much may still be unpacked."""
+
+    def __init__(self) -> None:
+        self._left = LIMIT
+
+    def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass the pieces on until they are too much."""
+        for piece in pieces:
+            self._left -= len(piece)
+            if self._left < 0:
+                raise _TooLargeError
+            yield piece
+
+
+def _member_hits(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: _Limit) -> Iterator[Hit]:
+    with archive.open(member) as file:
+        for hit in _search_member(left.counted(_pieces_of(file))):
+            yield replace(hit, member=shown(member.filename))
+
+
+def _search_member(pieces: Iterator[bytes]) -> Iterator[Hit]:
+    """Search one level: an archive inside an archive is searched as it is."""
+    first = next(pieces, b"")
+    whole = itertools.chain([first], pieces)
+    is_packed = first.startswith((GZIP, ZIP))
+    yield from search_text(whole) if is_packed or is_plain(first) else search(whole, _log.info)
+
+
+def _pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    return iter(lambda: file.read(PIECE), b"")
+
+
+def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what gzip'd pieces hold, at most `PIECE` bytes at once."""
+    unpacker = zlib.decompressobj(_GZIP_WINDOW)
+    for piece in pieces:
+        data, found = piece, b""
+        while data or len(found) == PIECE:  # what is unpacked may wait in zlib
+            if unpacker.eof:
+                unpacker = zlib.decompressobj(_GZIP_WINDOW)
+            found = unpacker.decompress(data, PIECE)
+            if found:
+                yield found
+            data = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
