@@ -21,6 +21,7 @@ _FIRST = 1 << 16
 # A pipe that nobody writes to must not block; a link must not lead elsewhere between the look and the opening.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_HERE = os.curdir + os.sep
 _NOT_FILES = frozenset(("/proc", "/sys", "/dev"))
 
 
@@ -112,8 +113,8 @@ def _below(root: str, notes: Notes) -> Iterator[str]:
         if is_git:
             notes.git_folders.setdefault(Path(os.path.abspath(folder)), os.path.relpath(folder, root))
         inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-        folders += [_path(entry, root) for entry in reversed(inner) if _is_searched(entry, is_git)]
-        files = [_path(entry, root) for entry in entries if entry.is_file(follow_symlinks=False)]
+        folders += [entry.path.removeprefix(_HERE) for entry in reversed(inner) if _is_searched(entry, is_git)]
+        files = [entry.path.removeprefix(_HERE) for entry in entries if entry.is_file(follow_symlinks=False)]
         yield from (path for path in files if not notes.is_own(path))
 
 
@@ -121,7 +122,3 @@ def _is_searched(entry: os.DirEntry[str], is_git: bool) -> bool:
     if sys.platform == "win32" and entry.is_junction():  # type: ignore[attr-defined,unused-ignore]  # since Python 3.12
         return False
     return not (is_git and entry.name == "objects") and entry.path not in _NOT_FILES
-
-
-def _path(entry: os.DirEntry[str], root: str) -> str:
-    return entry.path[2:] if root == os.curdir else entry.path

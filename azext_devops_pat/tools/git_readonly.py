@@ -22,8 +22,11 @@ _SETTINGS = (
     "log.showSignature=false",
     "log.showRoot=true",
     "diff.external=",
-    "diff.orderFile=",
+    "diff.orderFile=/dev/null",
     "core.quotePath=false",
+    "core.packedGitWindowSize=8m",  # a history is read once, so git keeps little of it in memory
+    "core.packedGitLimit=32m",
+    "core.bigFileThreshold=8m",
 )
 _VARIABLES = {
     "LC_ALL": "C",

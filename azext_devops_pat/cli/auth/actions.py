@@ -62,10 +62,7 @@ def status(
     if failed:
         _log.error("%s", not_valid(failed))
         process.exit_after_output(cmd.cli_ctx, 1)
-    if not found:
-        _log.warning(
-            "No organization is known on this machine. To sign in: az devops login --organization ORGANIZATION"
-        )
+    _warn(credentials, verdicts)
     return {"organizations": found, "machine": described}
 
 
@@ -85,6 +82,22 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
         cmd.cli_ctx, "Checking 1 organization" if len(known) == 1 else f"Checking {len(known)} organizations"
     ):
         return judge_all(requests, credentials.resolve, ask, now)
+
+
+def _warn(credentials: Credentials, verdicts: list[Verdict]) -> None:
+    """Say if nothing is known, and if a stored PAT is also in a file where a tool left it."""
+    from ...core.names import STORED
+    from ...services.stored_pats import own_files
+    from ...services.stray_copies import stray_copies
+
+    if not verdicts:
+        _log.warning(
+            "No organization is known on this machine. To sign in: az devops login --organization ORGANIZATION"
+        )
+    winners = ((verdict.credential, verdict.organization) for verdict in verdicts)
+    stored = {found.secret: target.url for found, target in winners if found and found.source == STORED}
+    for sentence in stray_copies(stored, own_files(credentials.stores), os.environ):
+        _log.warning("%s", sentence)
 
 
 @process.action
