@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import IO
 
 from ..core.finding import shown
-from .scan_text import GZIP, PIECE, ZIP, Hit, is_plain, search, search_text
+from .scan_text import PIECE, Hit, encoding_of, search_text
 
 _log = logging.getLogger("cli." + __name__)
 LIMIT = 100_000_000
@@ -20,19 +20,12 @@ _GZIP_WINDOW = 31
 _DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, zlib.error)
 
 
-class _TooLargeError(Exception):
-    """More than the limit would be unpacked."""
-
-
 def gzip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
     """Yield what is in a gzip'd file, all of its members."""
-    left = _Limit()
-    try:
-        yield from _search_member(left.counted(_unpacked(pieces)))
-    except _TooLargeError:
+    limit = _Limit()
+    yield from _search_member(limit.counted(_until_damage(_unpacked(pieces))))
+    if limit.is_exceeded:
         problem(_TOO_LARGE)
-    except zlib.error:
-        _log.info("A file that begins like gzip is damaged; the rest of it was not unpacked.")
 
 
 def zip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
@@ -41,55 +34,59 @@ def zip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterato
     for piece in rest:
         file.write(piece)
         if file.tell() > LIMIT:
-            problem("It is an archive of more than 100 MB, so its members were not searched.")
-            yield from search_text(itertools.chain([file.getvalue()], rest))
+            problem("It is an archive of more than 100 MB, so its members were not searched")
+            yield from search_text(itertools.chain(_pieces_of(file), rest))
             return
     try:
         archive = zipfile.ZipFile(file)
     except _DAMAGE:
         yield from search_text(_pieces_of(file))
         return
-    left = _Limit()
+    limit = _Limit()
     for member in archive.infolist():
-        try:
-            yield from _member_hits(archive, member, left)
-        except _TooLargeError:
+        for hit in _search_member(limit.counted(_until_damage(_member(archive, member)))):
+            yield replace(hit, member=shown(member.filename))
+        if limit.is_exceeded:
             problem(_TOO_LARGE)
             return
-        except _DAMAGE as error:
-            _log.info("A member of an archive cannot be read (%s).", type(error).__name__)
 
 
-_TOO_LARGE = "It unpacks to more than 100 MB, and the rest was not searched."
+_TOO_LARGE = "It unpacks to more than 100 MB, and the rest was not searched"
 
 
 class _Limit:
     """How much may still be unpacked."""
 
     def __init__(self) -> None:
-        self._left = LIMIT
+        self._left, self.is_exceeded = LIMIT, False
 
     def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Pass the pieces on until they are too much."""
         for piece in pieces:
             self._left -= len(piece)
             if self._left < 0:
-                raise _TooLargeError
+                self.is_exceeded = True
+                return
             yield piece
 
 
-def _member_hits(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: _Limit) -> Iterator[Hit]:
+def _until_damage(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Pass the pieces on until one cannot be unpacked: it is damaged, encrypted, or packed in an unknown way."""
+    try:
+        yield from pieces
+    except _DAMAGE as error:
+        _log.info("A compressed file cannot be read to its end (%s).", type(error).__name__)
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     with archive.open(member) as file:
-        for hit in _search_member(left.counted(_pieces_of(file))):
-            yield replace(hit, member=shown(member.filename))
+        yield from _pieces_of(file)
 
 
 def _search_member(pieces: Iterator[bytes]) -> Iterator[Hit]:
     """Search one level: an archive inside an archive is searched as it is."""
     first = next(pieces, b"")
-    whole = itertools.chain([first], pieces)
-    is_packed = first.startswith((GZIP, ZIP))
-    yield from search_text(whole) if is_packed or is_plain(first) else search(whole, _log.info)
+    return search_text(itertools.chain([first], pieces), encoding_of(first))
 
 
 def _pieces_of(file: IO[bytes]) -> Iterator[bytes]:

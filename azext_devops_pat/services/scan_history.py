@@ -21,6 +21,7 @@ from .scan_text import Hit, is_plain, search
 
 _COMMIT, _BLOB = "commit", "blob"
 _NO_COMMIT = "(no commit)"
+_UNREADABLE = "git cannot read it"
 _MESSAGES = {_COMMIT: "(commit message)", "tag": "(tag message)"}
 
 
@@ -55,7 +56,9 @@ class History:
         batch: Batch[GitObject] = Batch()
         for found in git_objects.every_object(self._git):
             content = found.content
-            if isinstance(content, bytes) and (found.kind != _BLOB or is_plain(content)):
+            if found.kind == git_objects.MISSING:
+                self._notes.unsearched_because(f"object {found.name} in {self._where}", _UNREADABLE)
+            elif isinstance(content, bytes) and (found.kind != _BLOB or is_plain(content)):
                 self._notes.searched(len(content), self._where)
                 for owner, hit in batch.add(found, content):
                     self._keep(owner, hit)
@@ -126,7 +129,8 @@ def iso_date(raw: str) -> str | None:
     """Return git's raw date (`1767225600 +0100`) in ISO 8601; None if it is none."""
     try:
         seconds, zone = raw.split()
-        minutes = int(zone[-2:]) + 60 * int(zone[:-2])
-        return datetime.fromtimestamp(int(seconds), timezone(timedelta(minutes=minutes))).isoformat()
+        offset = timedelta(hours=int(zone[1:-2]), minutes=int(zone[-2:]))
+        own = timezone(-offset if zone.startswith("-") else offset)
+        return datetime.fromtimestamp(int(seconds), own).isoformat()
     except (ValueError, OverflowError, OSError):
         return None

@@ -28,6 +28,8 @@ def search_staged(path: str, environment: Mapping[str, str], notes: Notes) -> It
     paths = _staged_paths(git, _index(environment))
     for found in git_objects.objects_named(git, list(paths)):
         names = paths[found.name]
+        if found.kind == git_objects.MISSING:
+            notes.unsearched_because(names[0], "git cannot read it")
         pieces = [found.content] if isinstance(found.content, bytes) else found.content
         for hit in search(pieces, partial(notes.unsearched_because, names[0])):
             for name in names:

@@ -29,7 +29,7 @@ class Hit:
 
 def is_plain(head: bytes) -> bool:
     """Tell whether what begins with `head` is searched as it is."""
-    return head[:2] not in _SPECIAL and (not head.count(0, 0, _SAMPLE) or _encoding(head) is None)
+    return head[:2] not in _SPECIAL and (not head.count(0, 0, _SAMPLE) or encoding_of(head) is None)
 
 
 def search(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
@@ -43,15 +43,16 @@ def search(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[
         unpack = scan_archives.gzip_hits if first.startswith(GZIP) else scan_archives.zip_hits
         yield from unpack(whole, problem)
         return
-    encoding = None if is_plain(first) else _encoding(first)
-    yield from search_text(whole if encoding is None else _as_utf_8(whole, encoding))
+    yield from search_text(whole, encoding_of(first))
 
 
-def search_text(pieces: Iterable[bytes]) -> Iterator[Hit]:
-    """The same for text in UTF-8, or any bytes. Memory is bounded by the largest piece."""
-    seen, window = set(), _Window()
+def search_text(pieces: Iterable[bytes], encoding: str | None = None) -> Iterator[Hit]:
+    """The same for any bytes, as they are and in that encoding. Memory is bounded by the largest piece."""
+    seen, window, decoded = set(), _Window(), _Window()
+    decode = _decoder(encoding) if encoding else None
     for piece in itertools.chain(pieces, [None]):
-        for hit in window.add(piece):
+        hits = window.add(piece)
+        for hit in itertools.chain(hits, decoded.add(decode(piece))) if decode else hits:
             if hit.match.secret not in seen:
                 seen.add(hit.match.secret)
                 yield hit
@@ -93,19 +94,25 @@ class _Window:
             self._data, self._decided = self._data[size:], self._decided - size
 
 
-def _encoding(head: bytes) -> str | None:
-    """Return the UTF-16 that `head` is in: by its mark, or because half of its first bytes are zero."""
+def encoding_of(head: bytes) -> str | None:
+    """Return the UTF-16 that `head` may be in: by its mark, or by zeros in every other byte, in half of them at least.
+
+    An executable or a tar file has them in the others too.
+    """
     sample = head[:_SAMPLE]
     if sample[:2] in _ENCODINGS:
         return _ENCODINGS[sample[:2]]
-    zeros = sample[1::2].count(0), sample[::2].count(0)
-    if 2 * sum(zeros) < len(sample) - 1 or not any(sample):
+    second, first = sample[1::2].count(0), sample[::2].count(0)
+    if max(first, second) * 4 < len(sample) or min(first, second) * 8 > len(sample):
         return None
-    return "utf-16-le" if zeros[0] >= zeros[1] else "utf-16-be"
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
-def _as_utf_8(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+def _decoder(encoding: str) -> Callable[[bytes | None], bytes | None]:
+    """Return what turns pieces into UTF-8, without a byte order mark."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    for number, piece in enumerate(pieces):
-        text = decoder.decode(piece)
-        yield (text[1:] if number == 0 and text[:1] == "\ufeff" else text).encode("utf-8", "replace")
+
+    def decode(piece: bytes | None) -> bytes | None:
+        return None if piece is None else decoder.decode(piece).replace("\ufeff", "").encode("utf-8", "replace")
+
+    return decode

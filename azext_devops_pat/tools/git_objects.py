@@ -8,11 +8,15 @@ from typing import IO, NamedTuple
 from ..core.errors import StoreError
 from .git_readonly import ReadOnlyGit
 
+MISSING = "missing"  # or damaged
 _LARGE = 1 << 20
 
 
 class GitObject(NamedTuple):
-    """Its name, kind (`blob`, `commit`, `tag`) and content; a large one comes in pieces, to be read before the next."""
+    """Its name, kind (`blob`, `commit`, `tag`, MISSING) and content.
+
+    A large one comes in pieces, to be read before the next.
+    """
 
     name: str
     kind: str
@@ -25,16 +29,16 @@ def every_object(git: ReadOnlyGit) -> Iterator[GitObject]:
 
 
 def objects_named(git: ReadOnlyGit, names: Sequence[str]) -> Iterator[GitObject]:
-    """Yield these objects, in order; those that are missing are left out."""
+    """Yield these objects, in order."""
     return _objects(git, given=names)
 
 
 def commits_in(git: ReadOnlyGit) -> list[str]:
     """Return the name of every commit, unreachable ones too."""
     with git.start("cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch-check") as run:
-        names = [name for name, kind, _ in (line.split() for line in run.output) if kind == b"commit"]
+        words = [line.split() for line in run.output]
         run.finish()
-    return [name.decode() for name in names]
+    return [name.decode() for name, kind, *_ in words if kind == b"commit"]
 
 
 def missing_in(git: ReadOnlyGit) -> int:
@@ -52,7 +56,8 @@ def _objects(git: ReadOnlyGit, *options: str, given: Sequence[str] = ()) -> Iter
         output = run.output
         while header := output.readline():
             name, kind, *rest = header.split()
-            if kind == b"missing":
+            if kind == MISSING.encode():
+                yield GitObject(name.decode(), MISSING, b"")
                 continue
             size = int(rest[0])
             if size <= _LARGE:
