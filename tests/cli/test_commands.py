@@ -11,6 +11,7 @@ from knack.help_files import helps
 from azext_devops_pat.cli import azure_devops_extension
 from azext_devops_pat.cli.auth import actions as auth_actions
 from azext_devops_pat.cli.loader import DevOpsPatLoader
+from azext_devops_pat.cli.pat import scan_actions
 from azext_devops_pat.cli.sign_in import actions
 
 ACTIONS = {
@@ -20,6 +21,7 @@ ACTIONS = {
     "devops auth status": auth_actions.status,
     "devops auth token": auth_actions.token,
     "devops auth exec": auth_actions.run,
+    "devops pat scan": scan_actions.scan,
 }
 
 
@@ -60,7 +62,7 @@ def test_a_command_has_a_summary_and_two_examples_of_itself(table, name):
         assert f"az {name}" in example["text"]
 
 
-@pytest.mark.parametrize("name", ["devops", "devops auth"])
+@pytest.mark.parametrize("name", ["devops", "devops auth", "devops pat"])
 def test_a_group_has_a_summary(table, name):
     assert described(name)["type"] == "group"
     assert described(name)["short-summary"]

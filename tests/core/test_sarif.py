@@ -88,6 +88,11 @@ def test_members_of_an_archive_are_below_it():
     assert locations == [{"uri": "in/a.txt", "index": 1}] * 2 + [{"uri": "b", "index": 2}]
 
 
+def test_one_file_that_was_given_twice_is_one_artifact():
+    run = run_of(finding("x"), finding("/home/jane/my site/x"))
+    assert run["artifacts"] == [{"location": {"uri": "x", "uriBaseId": "%SRCROOT%"}}]
+
+
 def test_no_more_results_than_code_scanning_takes():
     found = finding()
     many = [replace(found, line=line) for line in range(1, 25_003)]
