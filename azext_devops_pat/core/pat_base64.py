@@ -6,9 +6,10 @@ import binascii
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# `AZDO` in base64 at each of three offsets, and how far before it its group of four characters begins.
-_NEW_MARKS = ((b"QVpET", 0), (b"FaRE", 2), (b"BWkRP", 3))
-_BEFORE, _AFTER = 104, 16  # characters of base64: the 76 bytes before `AZDO`, and the 8 from it on
+# `AZDO` in base64 at each of three offsets, how far before it its group of four characters begins, and how many
+# characters from there on hold the 8 bytes from `AZDO` on.
+_NEW_MARKS = ((b"QVpET", 0, 11), (b"FaRE", 2, 12), (b"BWkRP", 3, 14))
+_BEFORE = 104  # characters for the 76 bytes before `AZDO`
 # The form before 2024 has no mark, so it is looked for where credentials are: `Basic`, `basic`, `"auth"`, …
 _OLD_MARKS = (b"asic ", b"ASIC ", b"_auth", b'auth"', b"_password", b"ACCESS_TOKEN")
 _SHORTEST, _LONGEST = 70, 400  # of 52 letters, and with a user name of 240
@@ -31,10 +32,10 @@ class Encoded(NamedTuple):
 
 def around_marks(data: bytes) -> Iterator[Encoded]:
     """Yield what may hold a PAT of the present form."""
-    for mark, offset in _NEW_MARKS:
+    for mark, offset, size in _NEW_MARKS:
         place = data.find(mark)
         while place >= 0:
-            yield _around(data, max(place - offset, 0))
+            yield _around(data, max(place - offset, 0), size)
             place = data.find(mark, place + 1)
 
 
@@ -50,16 +51,23 @@ def after_marks(data: bytes) -> Iterator[Encoded]:
     yield from _in_urls(data)
 
 
-def _around(data: bytes, group: int) -> Encoded:
-    """Decode around the group of four that begins at `group`; line ends are passed over."""
+def _around(data: bytes, group: int, size: int) -> Encoded:
+    """Decode what is before the group of four at `group`, and `size` characters from there; line ends count nothing."""
     first = max(group - _BEFORE - _MOST_LINE_ENDS, 0)
     before = data[first:group].translate(None, _LINE_ENDS)
-    after = data[group : group + _AFTER + _MOST_LINE_ENDS].translate(None, _LINE_ENDS)
     own = len(before) - 1 - before.translate(_CLASSES).rfind(b" ")
     whole = own - own % 4
-    text = before[len(before) - whole :] + after[: _run(after)]
-    line_ends = group - first - len(before)
-    return Encoded(max(group - own - line_ends, 0), group + _run(after), _decoded(text))
+    end = group + size
+    end += _line_ends_in(data[group:end])
+    end += _line_ends_in(data[group + size : end])  # once more, for those in what was added
+    after = data[group:end].translate(None, _LINE_ENDS)[:size]
+    after = after[: _run(after)]
+    line_ends = _line_ends_in(data[first:group])
+    return Encoded(max(group - own - line_ends, 0), end, _decoded(before[len(before) - whole :] + after))
+
+
+def _line_ends_in(text: bytes) -> int:
+    return text.count(b"\r") + text.count(b"\n")
 
 
 def _at(data: bytes, place: int) -> Iterator[Encoded]:

@@ -1,5 +1,6 @@
 """One file or blob, read piece by piece."""
 
+import base64
 import gzip
 import io
 import os
@@ -39,8 +40,6 @@ def test_a_pat_is_found_wherever_the_pieces_end(size, make):
 
 
 def test_base64_across_pieces_keeps_the_mark_before_it():
-    import base64
-
     pat = old_pat()
     line = f"Authorization: Basic {base64.b64encode(f':{pat}'.encode()).decode()}\n"
     for before in range(0, 2000, 97):
@@ -122,6 +121,14 @@ def test_damage_ends_no_search():
     archive = bytearray(zipped({"a": f"{pat}" * 3, "b": new_pat()}))
     archive[40:60] = bytes(20)  # in the data of the first member
     assert [member for *_, member in found(bytes(archive))] == ["b"]
+
+
+def test_base64_at_the_end_of_a_text_of_a_batch_is_found():
+    batch, pats = Batch(), [new_pat() for _ in range(9)]
+    for number, pat in enumerate(pats):
+        text = "_auth=" + base64.b64encode(f"{'x' * (number % 3)}:{pat}".encode()).decode() + "\n" * (number // 3)
+        assert list(batch.add(number, text.encode())) == []
+    assert [(owner, hit.match.secret.reveal()) for owner, hit in batch.flush()] == list(enumerate(pats))
 
 
 def test_a_batch_keeps_texts_apart():
