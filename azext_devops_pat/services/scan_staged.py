@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,8 +31,7 @@ def search_staged(path: str, environment: Mapping[str, str], notes: Notes) -> It
             notes.unsearched_because(names[0], "git cannot read it")
         pieces = [found.content] if isinstance(found.content, bytes) else found.content
         for hit in search(pieces, partial(notes.unsearched_because, names[0])):
-            for name in names:
-                yield replace(finding_at(name, hit), blob=found.name)
+            yield from (finding_at(name, hit) for name in names)
 
 
 def _staged_paths(git: ReadOnlyGit, index: str | None) -> dict[str, list[str]]:

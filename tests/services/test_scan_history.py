@@ -301,7 +301,8 @@ def test_what_is_staged_is_searched_and_nothing_else(repository):
     repository.git("add", "x/staged")
     repository.write("x/staged", unstaged)
     found = scan(repository.folder / "x", git=False, staged=True)
-    assert [(hit.secret.reveal(), hit.path, hit.line, hit.commit) for hit in found] == [(staged, "x/staged", 2, None)]
+    assert [(hit.secret.reveal(), hit.path, hit.line) for hit in found] == [(staged, "x/staged", 2)]
+    assert [(hit.commit, hit.blob) for hit in found] == [(None, None)]
 
 
 def test_what_is_staged_before_the_first_commit_is_searched(tmp_path):
