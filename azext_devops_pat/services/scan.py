@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from ..core.errors import InputError
 from ..core.finding import Finding, shown
@@ -41,7 +41,7 @@ class Places:
 class Scan:
     """One run over the places; what was found so far is there if Ctrl-C ends it."""
 
-    def __init__(self, places: Places, environment: Mapping[str, str], notes: Notes, stdin: BinaryIO) -> None:
+    def __init__(self, places: Places, environment: Mapping[str, str], notes: Notes, stdin: TextIO | None) -> None:
         self._places, self._environment, self._notes, self._stdin = places, environment, notes, stdin
         self._found: dict[tuple[object, ...], Finding] = {}
         self._searched: set[Path] = set()

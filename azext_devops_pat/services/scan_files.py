@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from ..core.errors import InputError
 from ..core.finding import Finding, shown
@@ -90,9 +89,11 @@ def finding_at(path: str, hit: Hit) -> Finding:
     return Finding(path, hit.line, hit.column, match.kind, match.confidence, match.secret, hit.member)
 
 
-def search_input(stream: BinaryIO, notes: Notes) -> Iterator[Finding]:
-    """Search standard input to its end."""
-    pieces = iter(lambda: stream.read(PIECE), b"")
+def search_input(stdin: TextIO | None, notes: Notes) -> Iterator[Finding]:
+    """Search standard input to its end. Raises InputError if it is closed."""
+    if stdin is None or stdin.closed:
+        raise InputError("Standard input is closed.", "Leave out: --path -")
+    pieces = iter(lambda: stdin.buffer.read(PIECE), b"")
     name = "(standard input)"
     for hit in search(pieces, lambda reason: notes.unsearched_because(name, reason)):
         yield finding_at(name, hit)
@@ -119,6 +120,5 @@ def _below(root: str, notes: Notes) -> Iterator[str]:
 
 
 def _is_searched(entry: os.DirEntry[str], is_git: bool) -> bool:
-    if sys.platform == "win32" and entry.is_junction():  # type: ignore[attr-defined,unused-ignore]  # since Python 3.12
-        return False
-    return not (is_git and entry.name == "objects") and entry.path not in _NOT_FILES
+    is_junction = getattr(entry, "is_junction", bool)  # a link of Windows; Python knows it since 3.12
+    return not is_junction() and not (is_git and entry.name == "objects") and entry.path not in _NOT_FILES

@@ -40,7 +40,12 @@ class Notes:
         self._bytes += size
         if self._attended and self._clock() >= self._next:
             self._next = self._clock() + _NOTE_SECONDS
-            _log.warning("Searched %s MB so far, now in %s", f"{self._bytes / 1e6:,.0f}", shown(where))
+            _log.warning("Searched %s MB so far, now in %s", self.megabytes, shown(where))
+
+    @property
+    def megabytes(self) -> str:
+        """How much was searched, for people."""
+        return f"{self._bytes / 1e6:,.1f}"
 
     def describe(self) -> str:
         """Return in words what could not be searched; empty if everything was."""

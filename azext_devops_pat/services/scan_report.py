@@ -63,6 +63,8 @@ def advice(findings: Sequence[Finding], record_of: RecordOf, organization: str |
     said = [f"Found {what} of Azure DevOps in {places}. Revoke first: a copy works until then."]
     first = {found.secret: found for found in reversed(findings)}
     said += [_remedy(first[secret], record_of(secret), organization) for secret in secrets[:_MOST_NAMED]]
+    if len(secrets) > _MOST_NAMED:
+        said.append(f"And {len(secrets) - _MOST_NAMED:,} more, by their fingerprints in the output.")
     if any(found.blob or found.commit for found in findings):
         said.append(_PURGE)
     return said

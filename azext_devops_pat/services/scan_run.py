@@ -50,13 +50,13 @@ def run(
     checker: Checker | None,
     stores: Stores,
     environment: Mapping[str, str],
-    stdin: TextIO,
+    stdin: TextIO | None,
     attended: bool,
 ) -> Answer:
     """Search, and ask the organization if the user wants it. Raises InputError and StoreError."""
     accepted = read_baseline(baseline) if baseline is not None else frozenset()
     notes = Notes(attended, own_files(stores))
-    scan = Scan(places, environment, notes, stdin.buffer)
+    scan = Scan(places, environment, notes, stdin)
     scan.run()
     findings = new_findings(scan.findings, accepted)
     is_interrupted, checked = scan.is_interrupted, None
@@ -68,6 +68,8 @@ def run(
     stored = StoredPats(stores)
     said = scan_report.advice(findings, stored.record_of, checker.url if checker else None)
     problems = notes.describe()
+    if attended and not (findings or problems or is_interrupted):
+        said = [f"Nothing was found. Searched {notes.megabytes} MB."]
     return Answer(
         findings,
         scan_report.rows(findings, stored.record_of, checked),

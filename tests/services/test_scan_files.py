@@ -118,8 +118,8 @@ def test_progress_is_told_every_ten_seconds_to_a_person(caplog):
             now[0] += 1
             notes.searched(1_000_000, f"file{second}")
     assert [record.message for record in caplog.records] == [
-        "Searched 10 MB so far, now in file10",
-        "Searched 20 MB so far, now in file20",
+        "Searched 10.0 MB so far, now in file10",
+        "Searched 20.0 MB so far, now in file20",
     ]
 
 
