@@ -20,6 +20,7 @@ from tests.support import secret_service
 from tests.support.az import Az
 from tests.support.tokens import make_pat
 
+from . import history
 from .git_helpers import Helpers
 from .measure import PAIRS, RUNS, Candidate, Figures, machine, medians, pairs
 
@@ -158,6 +159,16 @@ class Bench:
             (f"`az devops auth status --offline` of {MANY:,}", f"{status.seconds:.2f} s", "", "< 3 s"),
         ]
 
+    def scan(self) -> list[Row]:
+        """The scan of a history of text, without az, against git alone reading it."""
+        found = history.compare(self.folder / "history.git")
+        what = (
+            f"`python -m azext_devops_pat.scan --git` of a text history of {found.megabytes:,.0f} MB, against "
+            f"`git cat-file --batch-all-objects --batch` alone ({history.RUNS} pairs)"
+        )
+        times = f"{found.ours:.2f} s against {found.git:.2f} s; {found.memory:.0f} MB of memory"
+        return [(what, times, f"{found.ours / found.git:.2f}", "≤ 2")]
+
     def _stored(self, count: int) -> Az:
         user = Az(self.folder / f"stored-{count}", self.ours.extensions)
         user.stored.mkdir(parents=True)
@@ -211,7 +222,7 @@ def main() -> None:
         service.organization("contoso")
         bench = Bench(Path(folder), service)
         rows: list[Row] = []
-        for part in (bench.help, bench.login, bench.requests, bench.git, bench.many):
+        for part in (bench.help, bench.login, bench.requests, bench.git, bench.many, bench.scan):
             print(f"{part.__name__} …", file=sys.stderr)
             rows += part()
         report = _report(rows, bench)

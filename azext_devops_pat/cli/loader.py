@@ -32,8 +32,10 @@ class DevOpsPatLoader(AzCommandsLoader):  # type: ignore[misc]  # az ships no ty
         register_setup(self)
         if not command or command.startswith("devops pat"):
             from .pat.arguments import register_arguments as register_pat
+            from .pat.scan_arguments import register_arguments as register_scan
 
             register_pat(self)
+            register_scan(self)
 
 
 # az indexes commands by their loader's module and would not find this one again ("misspelled or not recognized").

@@ -49,6 +49,23 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
     return wrapper
 
 
+def fails_with(code: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let an action's failures end with `code`: az's own is 1, which a search gives another meaning."""
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return function(*args, **kwargs)
+            except az.AzCLIError as error:
+                error.print_error()
+                exit_now(code)
+
+        return wrapper
+
+    return decorate
+
+
 @contextmanager
 def _without_collections() -> Iterator[None]:
     """Collect no garbage while an action runs (10 ms of a login), nor at the end of its process (25 ms).
@@ -107,6 +124,11 @@ def answer_program(lines: bytes, note: str) -> None:
     if note and sys.stderr is not None:
         sys.stderr.write(f"devops-pat: {note}\n")
         sys.stderr.flush()
+
+
+def print_json(cmd: Any) -> None:
+    """Let az print what is returned as JSON, whatever --output says: it is a document of that format."""
+    cmd.cli_ctx.invocation.data["output"] = "json"
 
 
 def has_query(cmd: Any) -> bool:

@@ -12,7 +12,7 @@ from azext_devops_pat.cli import azure_devops_extension
 from azext_devops_pat.cli.auth import actions as auth_actions
 from azext_devops_pat.cli.loader import DevOpsPatLoader
 from azext_devops_pat.cli.pat import actions as pat_actions
-from azext_devops_pat.cli.pat import rotate_actions
+from azext_devops_pat.cli.pat import rotate_actions, scan_actions
 from azext_devops_pat.cli.setup import actions as setup_actions
 from azext_devops_pat.cli.setup import helpers as setup_helpers
 from azext_devops_pat.cli.sign_in import actions
@@ -34,6 +34,7 @@ ACTIONS = {
     "devops auth setup git": setup_actions.setup_git,
     "devops auth setup list": setup_actions.list_tools,
     "devops auth git-credential": setup_helpers.git_credential,
+    "devops pat scan": scan_actions.scan,
 }
 
 

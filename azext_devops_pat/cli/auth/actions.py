@@ -63,6 +63,7 @@ def status(
         process.exit_after_output(cmd.cli_ctx, 1)
     for sentence in machine.faults(stores, os.environ, any_organization=bool(found)):
         _log.warning("%s", sentence)
+    _warn_of_copies(credentials, verdicts)
     return {"organizations": found, "machine": described}
 
 
@@ -107,6 +108,18 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
         clear_marks(verdicts, credentials.stores)
     _tell_of_health(credentials, verdicts)
     return verdicts
+
+
+def _warn_of_copies(credentials: Credentials, verdicts: list[Verdict]) -> None:
+    """Say if a stored PAT is also in a file where a tool left it."""
+    from ...core.names import STORED
+    from ...services.stored_pats import own_files
+    from ...services.stray_copies import stray_copies
+
+    winners = ((verdict.credential, verdict.organization) for verdict in verdicts)
+    stored = {found.secret: target.url for found, target in winners if found and found.source == STORED}
+    for sentence in stray_copies(stored, own_files(credentials.stores), os.environ):
+        _log.warning("%s", sentence)
 
 
 @process.action

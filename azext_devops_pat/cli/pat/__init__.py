@@ -11,8 +11,11 @@ def register_commands(loader: Any) -> None:
 
     from . import tables
     from .help import load_help
+    from .scan_help import load_help as load_scan_help
+    from .scan_tables import register_scan
 
     load_help()
+    load_scan_help()
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.pat.actions#{}")
     rotation = CliCommandType(operations_tmpl="azext_devops_pat.cli.pat.rotate_actions#{}")
     with loader.command_group("devops pat", operations) as group:
@@ -23,3 +26,4 @@ def register_commands(loader: Any) -> None:
         group.command("rotate", "rotate", command_type=rotation, table_transformer=tables.rotate_table)
         group.command("revoke", "revoke", table_transformer=tables.revoke_table)
         group.command("scopes", "scopes", table_transformer=tables.scopes_table)
+    register_scan(loader)

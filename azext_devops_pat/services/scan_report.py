@@ -1,0 +1,91 @@
+"""What a scan answers: a row for each finding, what to do about them, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..core.finding import Finding
+from ..core.pat_checksum import APPLICATION_SECRET
+from ..core.record import Record
+from ..core.secret import Secret
+from ..core.shell import quoted
+
+NOTHING, FOUND, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
+_MOST_NAMED = 5
+_ANY_ORGANIZATION = "https://dev.azure.com/ORGANIZATION"
+_PURGE = "Then remove it from the history: git filter-repo --replace-text FILE. Clones and forks keep what they have."
+Row = dict[str, object]
+RecordOf = Callable[[Secret], Record | None]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the service said of one PAT: a state, and whose it is if the service accepted it."""
+
+    state: str
+    account: str | None = None
+
+
+def rows(
+    findings: Sequence[Finding], record_of: RecordOf, checked: Mapping[Secret, Checked] | None = None
+) -> list[Row]:
+    """Return what `az devops pat scan` prints; `state` and `account` are there if the PATs were checked."""
+    return [_row(found, record_of, checked) for found in findings]
+
+
+def _row(found: Finding, record_of: RecordOf, checked: Mapping[Secret, Checked] | None) -> Row:
+    row: Row = {
+        "path": found.full_path,
+        "line": found.line,
+        "column": found.column,
+        "kind": found.kind,
+        "confidence": found.confidence,
+        "fingerprint": found.fingerprint,
+        "commit": found.commit,
+        "authorDate": found.author_date,
+        "blob": found.blob,
+        "storedHere": record_of(found.secret) is not None,
+    }
+    if checked is not None:
+        said = checked.get(found.secret)
+        row.update(state=said.state if said else None, account=said.account if said else None)
+    return row
+
+
+def advice(findings: Sequence[Finding], record_of: RecordOf, organization: str | None) -> list[str]:
+    """Return in words what was found and what to do; `organization` is the URL of the one that was asked."""
+    if not findings:
+        return []
+    secrets = list(dict.fromkeys(found.secret for found in findings))
+    places = "1 place" if len(findings) == 1 else f"{len(findings):,} places"
+    what = "1 secret" if len(secrets) == 1 else f"{len(secrets):,} secrets"
+    said = [f"Found {what} of Azure DevOps in {places}. Revoke first: a copy works until then."]
+    first = {found.secret: found for found in reversed(findings)}
+    said += [_remedy(first[secret], record_of(secret), organization) for secret in secrets[:_MOST_NAMED]]
+    if len(secrets) > _MOST_NAMED:
+        said.append(f"And {len(secrets) - _MOST_NAMED:,} more, by their fingerprints in the output.")
+    if any(found.blob or found.commit for found in findings):
+        said.append(_PURGE)
+    return said
+
+
+def _remedy(found: Finding, record: Record | None, organization: str | None) -> str:
+    name = found.fingerprint
+    if found.kind == APPLICATION_SECRET:
+        return f"To replace {name}: the owner of the OAuth application regenerates its secret."
+    stored = f" (stored here{f' for {record.organization}' if record.organization else ''})" if record else ""
+    url = (record.organization if record else None) or organization or _ANY_ORGANIZATION
+    if record is not None and record.authorization_id and record.organization:
+        command = f"az devops pat revoke --id {quoted(record.authorization_id)} --organization {quoted(url)}"
+        return f"To revoke {name}{stored}: {command}"
+    return f"To revoke {name}{stored}: its owner opens {url}/_usersSettings/tokens"
+
+
+def exit_code(has_findings: bool, is_complete: bool, is_interrupted: bool) -> int:
+    """Return the exit code: what was found counts more than what could not be searched."""
+    if is_interrupted:
+        return INTERRUPTED
+    if has_findings:
+        return FOUND
+    return NOTHING if is_complete else INCOMPLETE

@@ -1,0 +1,78 @@
+"""One scan from its arguments to its answer, the same for az and for `python -m azext_devops_pat.scan`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TextIO
+
+from ..core.finding import Finding
+from ..core.secret import Secret
+from ..stores.stores import Stores
+from ..version import VERSION
+from . import scan_report
+from .scan import Places, Scan
+from .scan_baseline import new_findings, read_baseline
+from .scan_notes import Notes
+from .scan_report import Checked, Row
+from .stored_pats import StoredPats, own_files
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Asks the organization with this URL about the PATs found."""
+
+    url: str
+    check: Callable[[Sequence[Finding]], Mapping[Secret, Checked]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What there is to print, to say, and to end with."""
+
+    findings: Sequence[Finding]
+    rows: list[Row]
+    messages: list[str]
+    code: int
+
+    def sarif(self) -> dict[str, object]:
+        """Return the findings as SARIF, paths relative to the current folder."""
+        from ..core import sarif
+
+        return sarif.document(self.findings, VERSION, PurePath(os.getcwd()))
+
+
+def run(
+    places: Places,
+    baseline: str | None,
+    checker: Checker | None,
+    stores: Stores,
+    environment: Mapping[str, str],
+    stdin: TextIO | None,
+    attended: bool,
+) -> Answer:
+    """Search, and ask the organization if the user wants it. Raises InputError and StoreError."""
+    accepted = read_baseline(baseline) if baseline is not None else frozenset()
+    notes = Notes(attended, own_files(stores))
+    scan = Scan(places, environment, notes, stdin)
+    scan.run()
+    findings = new_findings(scan.findings, accepted)
+    is_interrupted, checked = scan.is_interrupted, None
+    if checker is not None and not is_interrupted:
+        try:
+            checked = checker.check(findings)
+        except KeyboardInterrupt:
+            is_interrupted = True
+    stored = StoredPats(stores)
+    said = scan_report.advice(findings, stored.record_of, checker.url if checker else None)
+    problems = notes.describe()
+    if attended and not (findings or problems or is_interrupted):
+        said = [f"Nothing was found. Searched {notes.megabytes} MB."]
+    return Answer(
+        findings,
+        scan_report.rows(findings, stored.record_of, checked),
+        [*said, *([problems] if problems else []), *(["Interrupted."] if is_interrupted else [])],
+        scan_report.exit_code(bool(findings), not problems, is_interrupted),
+    )

@@ -1,0 +1,58 @@
+"""Where the git folder of a repository is, found without git: it looks at no configuration, and needs no trust."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_MARKS = ("HEAD", "objects", "refs")
+_LONGEST = 4096
+
+
+def is_git_folder(names: set[str]) -> bool:
+    """Tell whether a folder with these entries is a repository's git folder."""
+    return names.issuperset(_MARKS)
+
+
+def git_folder_of(path: Path) -> Path | None:
+    """Return the git folder of the repository that `path` is in; that of all work trees if it is one of several."""
+    here = Path(os.path.abspath(path))
+    for folder in (here, *here.parents):
+        for candidate in (folder, _linked(folder / ".git")):
+            if candidate is not None and _is_one(candidate):
+                return _common(candidate)
+    return None
+
+
+def _is_one(folder: Path) -> bool:
+    return (folder / "HEAD").exists() and ((folder / "objects").is_dir() or (folder / "commondir").is_file())
+
+
+def _linked(path: Path) -> Path | None:
+    """Return the folder `.git`, or the one that a file `.git` names."""
+    if path.is_dir():
+        return path
+    text = _read(path)
+    return path.parent / text.removeprefix("gitdir: ") if text.startswith("gitdir: ") else None
+
+
+def _common(folder: Path) -> Path:
+    text = _read(folder / "commondir")
+    return Path(os.path.abspath(folder / text)) if text else Path(os.path.abspath(folder))
+
+
+def work_tree_git_folder(path: Path) -> Path | None:
+    """Return the git folder with the index of the work tree that `path` is in."""
+    here = Path(os.path.abspath(path))
+    found = (_linked(folder / ".git") for folder in (here, *here.parents))
+    return next((Path(os.path.abspath(folder)) for folder in found if folder is not None and _is_one(folder)), None)
+
+
+def _read(path: Path) -> str:
+    try:
+        if not path.is_file():
+            return ""
+        with path.open(encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(_LONGEST).strip()
+    except OSError:
+        return ""
