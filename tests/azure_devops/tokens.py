@@ -7,7 +7,7 @@ import binascii
 import secrets
 import string
 import uuid
-from datetime import datetime
+from datetime import datetime, timezone
 
 _LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 
@@ -16,11 +16,12 @@ def _random(alphabet: str, length: int) -> str:
     return "".join(secrets.choice(alphabet) for _ in range(length))
 
 
-def new_pat(issued: datetime) -> str:
+def new_pat(issued: datetime | None = None) -> str:
     """84 characters as issued since 2024: a fixed mark at 52, year and month of issue, `AZDO` at 76.
 
-    Facts leave the year's character open; here `A` is 2024, `B` 2025 and so on, as `A` is January.
+    Without `issued` that is now. Facts leave the year's character open; here `A` is 2024, `B` 2025 and so on.
     """
+    issued = issued or datetime.now(timezone.utc)
     date = string.ascii_uppercase[issued.year - 2024] + string.ascii_uppercase[issued.month - 1]
     head = _random(_LETTERS_AND_DIGITS, 52) + "JQQJ" + "99" + date
     return head + _random(_LETTERS_AND_DIGITS, 16) + "AZDO" + _random(_LETTERS_AND_DIGITS, 4)

@@ -10,7 +10,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from .. import process
+from .. import process, query
 
 if TYPE_CHECKING:
     from ...core.credential import Credential, CredentialRequest
@@ -140,13 +140,13 @@ def token(
         raise InputError(
             "--shell can only be used with --format env.", "For example: az devops auth token --format env --shell bash"
         )
-    if output_format is not None and process.has_query(cmd):
+    if output_format is not None and query.has_query(cmd):
         raise InputError("--query selects from fields, and the text of --format has none.", _FIELD_OR_TEXT)
     _, request, credential = _credential(cmd, organization, server, detect, source)
     if output_format is None:
         fields = as_object(credential, request.organization)
-        if process.has_query(cmd):
-            process.require_selection(cmd.cli_ctx, fields)
+        if query.has_query(cmd):
+            query.require_selection(cmd.cli_ctx, fields)
         return fields
     process.print_bare(cmd)
     return as_text(credential, output_format, shell or ("powershell" if os.name == "nt" else "bash"))

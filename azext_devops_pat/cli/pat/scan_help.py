@@ -33,5 +33,4 @@ examples:
 
 def load_help() -> None:
     """Give the help texts to az."""
-    helps["devops pat"] = helps.get("devops pat") or _PAT
     helps["devops pat scan"] = _SCAN
