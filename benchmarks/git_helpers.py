@@ -1,4 +1,7 @@
-"""`git credential fill` with our helper and with its peers, interleaved; whoever is not installed is left out."""
+"""`git credential fill` with our helper and with its peers, interleaved; whoever is not installed is left out.
+
+Git Credential Manager is found on PATH, or given by `GCM=/path/to/git-credential-manager` (its binary, not a wrapper).
+"""
 
 from __future__ import annotations
 
@@ -145,7 +148,7 @@ class Helpers:
         if gh:
             request = "protocol=https\nhost=github.com\n\n"
             found["gh"] = Helper(f"!'{gh}' auth git-credential", request, {"GH_TOKEN": "x" * 40})
-        gcm = shutil.which("git-credential-manager")
+        gcm = os.environ.get("GCM") or shutil.which("git-credential-manager")
         if gcm:
             found["gcm"] = self._gcm(gcm)
         return found
@@ -157,6 +160,7 @@ class Helpers:
             "GCM_PLAINTEXT_STORE_PATH": str(self.folder / "gcm"),
             "GCM_PROVIDER": "generic",
             "GCM_INTERACTIVE": "never",
+            "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1",
         }
         variables = {**os.environ, **environment, "HOME": str(self.folder)}
         stored = request.replace("\n\n", f"\npassword={make_pat()}\n\n")
