@@ -7,8 +7,6 @@ from typing import Any
 
 def register_commands(loader: Any) -> None:
     """Register the commands and their help with az's loader."""
-    from .scan_help import load_help
-    from .scan_tables import register_scan
+    from .scan_command import register_scan
 
-    load_help()
     register_scan(loader)
