@@ -11,11 +11,9 @@ def register_commands(loader: Any) -> None:
 
     from . import tables
     from .help import load_help
-    from .scan_help import load_help as load_scan_help
-    from .scan_tables import register_scan
+    from .scan_command import register_scan
 
     load_help()
-    load_scan_help()
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.pat.actions#{}")
     rotation = CliCommandType(operations_tmpl="azext_devops_pat.cli.pat.rotate_actions#{}")
     with loader.command_group("devops pat", operations) as group:

@@ -77,5 +77,5 @@ def _check(c: Any) -> None:
         "yes",
         options_list=["--yes", "-y"],
         action="store_true",
-        help="Send more than 20 PATs without another question.",
+        help="Send the PATs found even if there are more than 20.",
     )

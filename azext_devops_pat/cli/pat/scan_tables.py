@@ -1,4 +1,4 @@
-"""The command `az devops pat scan` and its table, where az's own would be too wide."""
+"""The table of `pat scan`, where az's own would be too wide."""
 
 from __future__ import annotations
 
@@ -6,15 +6,6 @@ from collections import OrderedDict
 from typing import Any
 
 _SHORT = 10
-
-
-def register_scan(loader: Any) -> None:
-    """Register the command with az's loader."""
-    from azure.cli.core.commands import CliCommandType
-
-    operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.pat.scan_actions#{}")
-    with loader.command_group("devops pat", operations) as group:
-        group.command("scan", "scan", table_transformer=scan_table)
 
 
 def scan_table(rows: list[dict[str, Any]]) -> list[OrderedDict[str, Any]]:
