@@ -404,6 +404,17 @@ def test_a_damaged_journal_is_set_aside_and_what_it_may_have_known_is_named_not_
     assert list(world.stores.folder.glob("*damaged*"))
 
 
+def test_a_list_reports_what_a_damaged_journal_may_have_known(world, caplog):
+    orphan = world.service.issue(marked(NAME, new_nonce()))
+    stored = world.service.issue(marked("stored", new_nonce()))
+    journal = world.journal()
+    journal.path.write_text("{")
+    unresolved.settle(journal, world.pats, world.clock(), stored.info.authorization_id)
+    assert orphan.info.authorization_id in caplog.text
+    assert stored.info.authorization_id not in caplog.text
+    assert orphan in world.service.live()
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", '{"version": 2}', '{"version": 1, "rotation": {"state": "odd"}, "unresolved": []}', "{}"]
 )

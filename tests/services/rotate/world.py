@@ -196,7 +196,11 @@ class World:
         )
 
     def machine(self):
-        return Machine(self.stores, self.clock, self.sign_in, self.service.verify, self.slept.append)
+        return Machine(self.stores, self.clock, self.sign_in, self.service.verify, self.sleep)
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.clock.move(seconds=seconds)
 
     def sign_in(self, organization, owner_id):
         self.asked_for.append(owner_id)
