@@ -80,3 +80,10 @@ def test_list_over_all_organizations_has_a_row_with_its_reason(az, service):
 @pytest.mark.parametrize("more", [("--organization", "contoso"), ("--user", ME)])
 def test_all_organizations_stands_alone(az, more):
     assert az.run("devops", "pat", "list", "--all-organizations", *more).code == 1
+
+
+def test_beside_azure_devops_the_commands_are_the_same(az_with_both):
+    assert "Nobody is signed in to az" in refused(pat(az_with_both, "list"))
+    found = az_with_both.run("devops", "pat", "create", "--help").out
+    for option in ("--name", "--scope", "--days", "--valid-to", "--organization", "--org ", "--detect"):
+        assert option in found
