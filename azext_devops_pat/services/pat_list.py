@@ -19,6 +19,7 @@ from .pat_owner import Owner, sign_in_for_pats, signed_in_users
 from .pat_rows import Row, notes, row
 from .pat_stored import stored_here
 from .rotate.unresolved import settle_for
+from .status import known_organizations
 
 _log = logging.getLogger("cli." + __name__)
 
@@ -98,7 +99,11 @@ def _on_top_of(before: int, on_page: OnPage) -> OnPage:
 
 
 def _organizations(credentials: Credentials) -> list[Organization]:
-    """Return every organization of every signed-in user; raise the first error if none of them is told any."""
+    """Return every organization of every signed-in user, and those that this machine knows.
+
+    A token of one tenant does not tell of organizations in which the user is a guest of another. Raises the first
+    error if no organization is known.
+    """
     found: dict[Organization, None] = {}
     problems: list[DevOpsPatError] = []
     for account in {(user.name, user.tenant): user for user in signed_in_users(credentials.session)}.values():
@@ -109,6 +114,8 @@ def _organizations(credentials: Credentials) -> list[Organization]:
             found.update(dict.fromkeys(own))
         except DevOpsPatError as error:
             problems.append(error)
+    known = known_organizations(credentials.stores, credentials.cache.organizations())
+    found.update(dict.fromkeys(organization for organization in known if not organization.is_server))
     if problems and not found:
         raise problems[0]
     for problem in problems:

@@ -66,6 +66,7 @@ def test_mfa_that_is_missing(az, service):
 def test_list_over_all_organizations_has_a_row_with_its_reason(az, service):
     service.organization("far", tenant=TENANT_B)
     sign_in(az, service)
+    az.login(service.pat("far", account=ME, name="three"), "far")
     service.pat("contoso", name="one")
     service.pat("fabrikam", name="two")
     service.global_pat(name="everywhere")
@@ -73,8 +74,22 @@ def test_list_over_all_organizations_has_a_row_with_its_reason(az, service):
     assert result.code == 0, result.err
     named = sorted(row["displayName"] for row in result.json if row.get("displayName"))
     assert named == ["everywhere", "one", "two"]
-    failed = [row for row in result.json if row.get("reason")]
-    assert [row["organization"] for row in failed] in ([], ["https://dev.azure.com/far"])
+    (failed,) = [row for row in result.json if row.get("reason")]
+    assert failed["organization"] == "https://dev.azure.com/far"
+    assert "did not issue a token" in failed["reason"]
+
+
+def test_list_over_all_organizations_covers_those_of_a_guest_that_this_machine_knows(az, service):
+    service.organization("far", tenant=TENANT_B)
+    sign_in(az, service)
+    service.guest(ME, TENANT_B)
+    az.login(service.pat("far", account=ME, name="three"), "far")
+    service.pat("contoso", name="one")
+    rows = az.run("devops", "pat", "list", "--all-organizations").json
+    assert {row["displayName"]: row["organization"] for row in rows} == {
+        "one": CONTOSO,
+        "three": "https://dev.azure.com/far",
+    }
 
 
 @pytest.mark.parametrize("more", [("--organization", "contoso"), ("--user", ME)])
