@@ -25,7 +25,7 @@ def warn(credential: Credential, organization: Organization, cache: AnswerCache,
         return
     is_default = credential.key == DEFAULT_KEY
     what = "The default PAT" if is_default else f"The PAT for {organization}"
-    _log.warning("%s %s. To replace it: %s", what, said, login_command(None if is_default else organization))
+    _log.warning("%s %s. To replace it: %s", what, said, _remedy(credential, None if is_default else organization))
 
 
 def _said(record: Record, now: datetime) -> str:
@@ -37,3 +37,11 @@ def _said(record: Record, now: datetime) -> str:
         return ""
     day = valid_to[:10]
     return f"seems to have expired on {day}; trying it anyway" if is_past(valid_to, now) else f"expires on {day}"
+
+
+def _remedy(credential: Credential, organization: Organization | None) -> str:
+    """Return the command that renews the PAT: rotate can if it is known which one it is."""
+    is_known = credential.record is not None and credential.record.authorization_id is not None
+    if organization is None or not is_known:
+        return login_command(organization)
+    return f"az devops pat rotate --organization {organization}"

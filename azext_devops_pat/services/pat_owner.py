@@ -41,11 +41,7 @@ def sign_in_for_pats(credentials: Credentials, organization: Organization, owner
 
     Raises InputError for a Server, CredentialError if nobody fits, ServiceError if the service cannot be asked.
     """
-    if organization.is_server:
-        raise InputError(
-            f"Azure DevOps Server has no life cycle API for PATs, so those of {organization} cannot be managed here.",
-            f"To manage them, use the web page: {pat_refusals.page(organization)}",
-        )
+    refuse_server(organization)
     users = signed_in_users(credentials.session)
     tenant, is_remembered = _tenant(credentials, organization)
     others: list[Owner] = []
@@ -67,6 +63,15 @@ def sign_in_for_pats(credentials: Credentials, organization: Organization, owner
     if is_remembered:
         credentials.cache.forget(organization.key)  # it may belong to another tenant by now
     raise problems[0]
+
+
+def refuse_server(organization: Organization) -> None:
+    """Raise InputError for a Server, which has no API for PATs."""
+    if organization.is_server:
+        raise InputError(
+            f"Azure DevOps Server has no life cycle API for PATs, so those of {organization} cannot be managed here.",
+            f"To manage them, use the web page: {pat_refusals.page(organization)}",
+        )
 
 
 def signed_in_users(session: Session) -> list[Account]:

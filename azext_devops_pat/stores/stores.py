@@ -50,7 +50,7 @@ class Stores:
 
     def has_journal(self, organization: Organization) -> bool:
         """Tell whether a rotation of the organization's PAT is unfinished, or left something behind."""
-        return (self.folder / names.JOURNAL_FILE.format(organization.name)).exists()
+        return not organization.is_server and (self.folder / names.JOURNAL_FILE.format(organization.name)).exists()
 
     def known_keys(self) -> list[str]:
         """Return every key that some file names, old spellings included; a damaged file of secrets is passed over."""

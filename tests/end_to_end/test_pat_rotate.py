@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import subprocess
 import threading
 from configparser import ConfigParser
 from datetime import datetime, timedelta, timezone
@@ -386,6 +387,28 @@ def test_a_damaged_journal_is_set_aside_and_named(home):
     (left,) = [pat for pat in home.live() if pat.token == orphan]
     assert f"--id {left.id}" in result.err
     assert "cannot be used" in result.err
+
+
+def test_a_pat_in_a_keyring_stays_there(home, secret_service):
+    def looked_up():
+        command = ["secret-tool", "lookup", "service", home.organization.key, "username", "Personal Access Token"]
+        environment = {"DBUS_SESSION_BUS_ADDRESS": secret_service}
+        return subprocess.run(command, env=environment, capture_output=True, text=True).stdout
+
+    home.az.environment["DBUS_SESSION_BUS_ADDRESS"] = secret_service
+    old = home.service.pat(home.name, account=JOE, name=NAME)
+    assert home.az.login(old, home.name).json["storage"] == "keyring"
+    (pat,) = home.live()
+    result = home.rotate("--id", pat.id)
+    assert (result.code, result.json["storage"]) == (0, "keyring"), result.err
+    (new,) = home.live()
+    assert looked_up() == new.token != old
+    assert home.stored() is None
+    del home.az.environment["DBUS_SESSION_BUS_ADDRESS"]
+    result = home.rotate()
+    assert result.code == 1
+    assert "keyring that is not available in this session" in result.err
+    assert [pat.token for pat in home.live()] == [new.token]
 
 
 def test_two_rotations_at_once_rotate_once(home):

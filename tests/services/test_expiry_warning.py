@@ -57,6 +57,13 @@ def test_the_warning_names_the_day_and_the_command_that_renews(used, caplog):
     assert caplog.messages == [f"The PAT for {CONTOSO} expires on 2026-11-25. To replace it: {command}"]
 
 
+def test_a_pat_whose_id_is_known_is_renewed_by_rotating_it(tmp_path, clock, caplog):
+    record = Record(valid_to="2026-11-25T12:00:00Z", authorization_id="id-1")
+    credential = Credential("stored", Secret("abc"), key=CONTOSO.key, record=record)
+    warn(credential, CONTOSO, AnswerCache(tmp_path, "1", clock), clock.now)
+    assert caplog.messages[0].endswith(f"To replace it: az devops pat rotate --organization {CONTOSO}")
+
+
 def test_one_believed_ended_is_named_and_tried_anyway(used, caplog):
     used(days=-1)
     assert "seems to have expired on 2026-11-21; trying it anyway" in caplog.text

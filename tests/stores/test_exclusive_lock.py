@@ -90,3 +90,12 @@ def test_a_holder_renews_its_flag(tmp_path, monkeypatch):
             time.sleep(0.01)
         assert path.stat().st_mtime > 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_locks_of_other_names_do_not_hold_each_other_up(tmp_path):
+    first, second = Flag(tmp_path), Flag(tmp_path, "devops-pat-rotation-contoso.lock")
+    assert first.take()
+    assert second.take()
+    with first.held(), second.held():
+        assert not Flag(tmp_path, "devops-pat-rotation-contoso.lock").take()
+        assert Flag(tmp_path, "devops-pat-rotation-fabrikam.lock").take()

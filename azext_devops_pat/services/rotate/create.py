@@ -7,6 +7,7 @@ from dataclasses import replace
 from ...core.organization import Organization
 from ..login import set_default
 from ..pat_create import NewPat
+from ..pat_owner import refuse_server
 from .plan import CREATED, Plan, plan_creation, plan_rotation
 from .resume import resume
 from .run import Row, Run
@@ -26,6 +27,7 @@ def create_and_store(
     `storage` names the store, as in `login`; `again`: a stored PAT that was made here for the same user is rotated.
     Raises DevOpsPatError, and says which PATs are alive, if it does not come to its end.
     """
+    refuse_server(organization)
     stores, journal = machine.stores, machine.journal(organization)
     stores.vault.prepare()
     with journal.locked():

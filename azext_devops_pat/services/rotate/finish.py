@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from ...core.errors import DevOpsPatError, PatError, RotationError, ServiceError, StoreError
 from ...core.record import is_fingerprint_of
@@ -18,7 +19,7 @@ from .stored import also_stored
 
 _log = logging.getLogger("cli." + __name__)
 REVOKED, WAS_GONE, NONE = "revoked", "was gone already", "none"
-STILL_SECONDS, STILL_PAUSE = 60.0, 5.0
+REFUSED_WITHIN, _PAUSE_SECONDS = timedelta(seconds=60), 5.0
 
 
 def note(run: Run, rotation: Rotation) -> Rotation:
@@ -110,7 +111,7 @@ def rename(run: Run, rotation: Rotation) -> None:
 
 def _check_revoked(run: Run, rotation: Rotation, secret: Secret) -> None:
     """Ask with the old secret until it is refused, for up to 60 s: if it is not, another PAT was revoked."""
-    waited = 0.0
+    end = run.clock() + REFUSED_WITHIN
     while True:
         try:
             run.verify(secret)
@@ -118,10 +119,9 @@ def _check_revoked(run: Run, rotation: Rotation, secret: Secret) -> None:
             if error.cause not in ABOUT_THE_CREDENTIAL:
                 _log.warning("Whether the old PAT is revoked was not checked: %s", error.message)
             return
-        if waited >= STILL_SECONDS:
+        if run.clock() >= end:
             break
-        run.sleep(STILL_PAUSE)
-        waited += STILL_PAUSE
+        run.sleep(_PAUSE_SECONDS)
     raise RotationError(
         f"The PAT {rotation.old.name!r} ({rotation.old.id}) was revoked, but the one that was stored here is another "
         f"and still alive. The new PAT for {run.organization} is stored.",

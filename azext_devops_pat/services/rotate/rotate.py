@@ -9,6 +9,7 @@ from datetime import datetime
 from ...core.errors import NotStoredError
 from ...core.organization import Organization
 from ...core.pat_info import PatInfo
+from ..pat_owner import refuse_server
 from . import due, write
 from .due import life_between, new_life
 from .identify import Choose, identify, not_stored_here
@@ -37,6 +38,7 @@ def rotate(machine: Machine, organization: Organization, wanted: Wanted) -> Row 
 
     Raises DevOpsPatError, and says which PATs are alive, if it does not come to its end.
     """
+    refuse_server(organization)
     stores, journal = machine.stores, machine.journal(organization)
     seen = stored_pat(stores, organization)
     if not journal.exists() and (seen is None or _can_wait(organization, seen, wanted, machine.clock())):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from ...core.errors import DevOpsPatError, ServiceError, StoreError, UnknownOutcomeError
 from ...core.nonce import marked, new_nonce
@@ -18,7 +19,7 @@ from .finish import finish, note
 from .plan import Plan
 from .run import Row, Run
 
-ACCEPTED_SECONDS, ACCEPTED_PAUSE = 30.0, 2.0
+ACCEPTED_WITHIN, _PAUSE_SECONDS = timedelta(seconds=30), 2.0
 
 
 def carry_out(run: Run, plan: Plan) -> Row:
@@ -63,16 +64,15 @@ def create(run: Run, plan: Plan) -> tuple[Rotation, CreatedPat]:
 
 def accept(run: Run, rotation: Rotation, secret: Secret) -> Identity | None:
     """State 2: ask the service with the new PAT until it accepts it, for up to 30 s; its user must be the owner."""
-    waited = 0.0
+    end = run.clock() + ACCEPTED_WITHIN
     while True:
         try:
             identity = run.verify(secret)
             break
         except ServiceError as error:
-            if waited >= ACCEPTED_SECONDS:
+            if run.clock() >= end:
                 raise undo.revoke_new(run, rotation, error) from None
-        run.sleep(ACCEPTED_PAUSE)
-        waited += ACCEPTED_PAUSE
+        run.sleep(_PAUSE_SECONDS)
     if identity is not None and identity.id != run.owner.identity.id:
         message = f"The new PAT for {run.organization} belongs to {identity.account}, not to {run.owner.account}."
         raise undo.revoke_new(run, rotation, ServiceError(causes.UNEXPECTED, message))

@@ -44,19 +44,24 @@ def settle_for(credentials: Credentials, organization: Organization, pats: Pats)
     """Call `settle` if the organization has a journal: for `list` and `create`."""
     stores = credentials.stores
     if stores.has_journal(organization):
-        settle(Journal(stores.folder, organization), pats, credentials.clock())
+        record = stores.metadata.get(organization.key)
+        stored_id = record.authorization_id if record else None
+        settle(Journal(stores.folder, organization), pats, credentials.clock(), stored_id)
 
 
-def settle(journal: Journal, pats: Pats, now: datetime) -> None:
+def settle(journal: Journal, pats: Pats, now: datetime, stored_id: str | None = None) -> None:
     """Revoke what earlier commands may have left alive, and name what an unfinished rotation keeps alive.
 
-    A rotation that runs now settles its own; whatever goes wrong is told, and tried again next time.
+    `stored_id` is the id of the stored PAT, which is not named if the journal is damaged. A rotation that runs now
+    settles its own; whatever goes wrong is told, and tried again next time.
     """
     try:
         with journal.locked(limit=0.0):
             journal.load()
             settle_loaded(journal, pats, now)
             _name_unfinished(journal, pats)
+            if journal.was_damaged:
+                report_unknown(journal, pats.all(), stored_id)
     except StoreError as error:
         _log.info("The journal of %s was not read: %s", journal.organization, error.message)
     except DevOpsPatError as error:

@@ -1,5 +1,7 @@
 """Whatever step is the last one of a process, nothing is lost, and one more run leaves one live PAT that is stored."""
 
+from itertools import count
+
 import pytest
 
 from azext_devops_pat.core import names
@@ -51,41 +53,38 @@ def test_a_rotation_killed_at_any_step_is_finished_or_undone_by_one_more(tmp_pat
         assert name in said
 
 
+def is_killed(world, monkeypatch, at):
+    """Rotate until that step; tell whether it was reached."""
+    with monkeypatch.context() as patches:
+        killer = world.watch(patches)
+        killer.at = at
+        try:
+            world.rotate()
+        except Killed:
+            return True
+        finally:
+            killer.at = None
+    return False
+
+
 @pytest.mark.parametrize("storage", [names.KEYRING, names.FILE])
 def test_a_resumed_rotation_killed_at_any_step_is_still_settled_by_one_more(tmp_path, monkeypatch, storage):
     """Two kills in a row: the second one strikes what resumes after the first."""
-    for first in range(8, 60):
-
-        def killed_once(folder, first=first):
-            world = World(folder, storage)
-            with monkeypatch.context() as patches:
-                killer = world.watch(patches)
-                killer.at = first
-                try:
-                    world.rotate()
-                except Killed:
-                    killer.at = None
-                else:
-                    pytest.skip("no such step") if first < 9 else None
-            return world
-
-        probe = killed_once(tmp_path / f"{first}-probe")
-        if not probe.journal().exists():
-            continue
-        for second in range(1, 60):
-            world = killed_once(tmp_path / f"{first}-{second}")
-            with monkeypatch.context() as patches:
-                killer = world.watch(patches)
-                killer.at = second
-                try:
-                    world.rotate()
-                except Killed:
-                    killer.at = None
-                else:
-                    break
+    resumed = 0
+    for first in count(1):
+        probe = World(tmp_path / f"{first}", storage)
+        if not is_killed(probe, monkeypatch, first):
+            break
+        for second in count(1) if probe.journal().exists() else ():
+            world = World(tmp_path / f"{first}-{second}", storage)
+            assert is_killed(world, monkeypatch, first)
+            if not is_killed(world, monkeypatch, second):
+                break
+            resumed += 1
             assert world.stored() in world.live_secrets()
             world.rotate()
             world.check_settled()
+    assert resumed > 100
 
 
 @pytest.mark.parametrize("storage", [names.KEYRING, names.FILE])

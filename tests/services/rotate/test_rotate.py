@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,13 +17,16 @@ from azext_devops_pat.core.errors import (
     RotationError,
     ServiceError,
     StoreError,
+    UnknownOutcomeError,
 )
 from azext_devops_pat.core.expiry import utc_text
 from azext_devops_pat.core.names import DEFAULT_KEY
 from azext_devops_pat.core.nonce import marked, new_nonce, nonce_of
+from azext_devops_pat.core.organization import server_collection
 from azext_devops_pat.core.record import Record
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
+from azext_devops_pat.services.pat_create import NewPat, create_pat
 from azext_devops_pat.services.rotate import unresolved
 from azext_devops_pat.services.rotate.after_login import close_journal
 from azext_devops_pat.services.rotate.all_due import rotate_due
@@ -131,6 +136,28 @@ def test_a_pat_that_comes_to_be_only_after_the_list_was_read_is_revoked_by_the_n
     world.rotate()
     world.check_settled()
     assert made[0].revoked
+    assert not world.journal().exists()
+
+
+def test_create_remembers_the_nonce_of_a_pat_that_may_still_appear(world):
+    credentials = SimpleNamespace(stores=world.stores, clock=world.clock)
+
+    def appearing(name, scope, valid_to):
+        world.service.late.append(world.service.make(name, scope, valid_to, world.pats.owner))
+        raise unknown_outcome()
+
+    world.pats.create = appearing
+    world.pats.all = lambda *args, **kwargs: []  # three looks find nothing yet
+    owner, _ = world.sign_in(CONTOSO, None)
+    wanted = NewPat("ci", "vso.code", "2026-12-24T12:00:00Z")
+    with pytest.raises(UnknownOutcomeError):
+        create_pat(world.pats, owner, wanted, world.sleep, partial(unresolved.remember, credentials, CONTOSO))
+    del world.pats.all
+    (late,) = world.service.late
+    world.service.late.clear()
+    world.service.add(late)
+    unresolved.settle_for(credentials, CONTOSO, world.pats)
+    assert late.revoked
     assert not world.journal().exists()
 
 
@@ -404,6 +431,17 @@ def test_a_damaged_journal_is_set_aside_and_what_it_may_have_known_is_named_not_
     assert list(world.stores.folder.glob("*damaged*"))
 
 
+def test_a_list_reports_what_a_damaged_journal_may_have_known(world, caplog):
+    orphan = world.service.issue(marked(NAME, new_nonce()))
+    stored = world.service.issue(marked("stored", new_nonce()))
+    journal = world.journal()
+    journal.path.write_text("{")
+    unresolved.settle(journal, world.pats, world.clock(), stored.info.authorization_id)
+    assert orphan.info.authorization_id in caplog.text
+    assert stored.info.authorization_id not in caplog.text
+    assert orphan in world.service.live()
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", '{"version": 2}', '{"version": 1, "rotation": {"state": "odd"}, "unresolved": []}', "{}"]
 )
@@ -653,6 +691,17 @@ def test_nothing_stored_is_an_error_that_names_login_create(tmp_path):
         world.rotate(FABRIKAM)
     assert f"az devops login --create --organization {FABRIKAM}" in error.value.hint
     assert world.stores.metadata.get(FABRIKAM.key) is None
+
+
+def test_a_server_is_refused_before_its_pat_is_sent_anywhere(tmp_path):
+    world = World(tmp_path)
+    server = server_collection("https://tfs.contoso.com/tfs", "contoso")
+    world.store(world.old, (server.key,))
+    world.journal().path.write_text("{")  # of the organization of that name
+    with pytest.raises(InputError, match="has no life cycle API"):
+        world.rotate(server)
+    assert not world.stores.has_journal(server)
+    assert (world.pats.calls, world.asked_for) == ([], [])
 
 
 def test_two_homes_that_rotate_one_pat_do_not_revoke_each_others(tmp_path):

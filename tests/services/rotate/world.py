@@ -11,7 +11,7 @@ from azext_devops_pat.core.errors import CredentialError, PatError, ServiceError
 from azext_devops_pat.core.expiry import utc_text
 from azext_devops_pat.core.nonce import nonce_of
 from azext_devops_pat.core.organization import cloud_organization
-from azext_devops_pat.core.pat_info import ACTIVE, ALL, EXPIRED, REVOKED, PatInfo
+from azext_devops_pat.core.pat_info import ACTIVE, ALL, REVOKED, PatInfo
 from azext_devops_pat.core.record import Record, fingerprint
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
@@ -196,7 +196,11 @@ class World:
         )
 
     def machine(self):
-        return Machine(self.stores, self.clock, self.sign_in, self.service.verify, self.slept.append)
+        return Machine(self.stores, self.clock, self.sign_in, self.service.verify, self.sleep)
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.clock.move(seconds=seconds)
 
     def sign_in(self, organization, owner_id):
         self.asked_for.append(owner_id)
@@ -245,6 +249,3 @@ class World:
 
 def unknown_outcome():
     return UnknownOutcomeError(causes.UNKNOWN_OUTCOME, "vssps failed. It is not known whether the request took effect.")
-
-
-__all__ = ["CONTOSO", "EXPIRED", "FABRIKAM", "JANE", "JOE", "NAME", "SCOPE", "Killed", "World", "unknown_outcome"]
