@@ -11,7 +11,7 @@ from ..support.az import executable
 from ..support.file_system import file_system, library  # noqa: F401  # fixtures
 from ..support.tokens import make_pat
 
-CODES = [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL]
+CODES = [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EIO, errno.EPERM, errno.EBADF]
 
 
 def test_a_file_system_without_locks_costs_one_warning_and_no_time(az, service, file_system):  # noqa: F811
