@@ -42,8 +42,8 @@ class Flag:
     def take(self) -> bool:
         """Try once and tell whether the lock is ours; make way for whoever came first."""
         self._raise()
-        others = [path for path in self._folder.glob(f"{LOCK_FILE}.*") if path.name != self._path.name]
-        live = [path for path in others if not self._is_dead(path)]
+        flags = [path for path in self._folder.glob(f"{LOCK_FILE}.*") if _FLAG.fullmatch(path.name)]
+        live = [path for path in flags if path.name != self._path.name and not self._is_dead(path)]
         if not live:
             threading.Thread(target=self._renew, daemon=True).start()
             return True
@@ -84,9 +84,7 @@ class Flag:
             silent = self._path.stat().st_mtime - path.stat().st_mtime
         except OSError:  # it was lowered meanwhile
             return not path.exists()
-        if parts is None:
-            dead = silent > SILENT_SECONDS
-        elif parts["host"] == _host() and sys.platform != "win32":
+        if parts is not None and parts["host"] == _host() and sys.platform != "win32":
             dead = not _is_running(int(parts["process"]), int(parts["start"]))
         else:
             dead = silent > SILENT_SECONDS

@@ -21,7 +21,7 @@ from .obstacles import write_error
 _log = logging.getLogger("cli." + __name__)
 LIMIT_SECONDS = 90.0
 NOTICE_SECONDS = 3.0
-_TAKEN = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK, errno.EINTR)  # try again; Windows: EACCES
+_TAKEN = {errno.EAGAIN, errno.EWOULDBLOCK} | ({errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else set())
 _told = set[Path]()  # the folders that this process has already warned of
 
 
