@@ -77,8 +77,11 @@ def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
                 more,
             )
     forgotten = [key for key in keys if key not in kept]
-    stores.organizations.remove(forgotten)
-    stores.metadata.remove(forgotten)
+    for forget in (stores.organizations.remove, stores.metadata.remove):
+        try:
+            forget(forgotten)
+        except StoreError as error:  # the PAT itself is gone, and that is what counts
+            _log.warning("The PAT was removed, but not what was noted of it: %s %s", error.message, error.hint)
     _forget_the_files(removals, stores)
 
 
