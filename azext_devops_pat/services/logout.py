@@ -44,7 +44,8 @@ def log_out(
         default = _settle_default(None if failed else organization, stores)
     left = _unique([_row(removal, records) for removal in failed])
     if left:
-        _log.error("%s", not_removed(left, organization))
+        hints = dict.fromkeys(removal.hint for removal in failed if removal.hint)
+        _log.error("%s", "\n".join([not_removed(left, organization), *hints]))
     overrides = find_overrides()
     _warn_still_signed_in(organization, default, stores, overrides)
     return {
