@@ -88,14 +88,14 @@ def _refuse(text: str) -> None:
         raise TokenError("The token is empty.")
     if _UNEXPANDED.fullmatch(text):
         raise TokenError(f"The token {size} is a variable that was not expanded, not its value.")
-    if _ADDRESS.fullmatch(text):
-        raise TokenError(f"The token {size} is a URL, not a PAT.")
     if "\x16" in text:
         raise TokenError(
             f"The token {size} contains \\x16: this terminal does not paste with Ctrl+V. "
             "Paste with the right mouse button or Ctrl+Shift+V."
         )
     _refuse_stray(text, size)
+    if _ADDRESS.fullmatch(text):
+        raise TokenError(f"The token {size} is a URL, not a PAT.")
     _refuse_invisible(text, size)
     if any(_is_blank(letter) for letter in text):
         raise TokenError(f"The token {size} contains white space or a line break, so it is not a single PAT.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .token_shape import has_shape, is_access_token
+from .token_shape import has_shape, is_access_token, is_known
 
 ENCODED, ENCODED_PAIR, ENCODED_WIDE, ENCODED_WIDE_PAIR, PAIR, BRACKETS = (
     "base64 of a PAT",  # a `=` after a kind of base64 is one that is missing at the value's end
@@ -14,6 +14,7 @@ ENCODED, ENCODED_PAIR, ENCODED_WIDE, ENCODED_WIDE_PAIR, PAIR, BRACKETS = (
     "a user and a PAT",
     "a PAT in brackets",
 )
+WITHIN, ENCODED_WITHIN, TWICE = "a text with a PAT", "a text with base64 of a PAT", "a PAT twice"
 ASSIGNMENT, BASIC_HEADER, BEARER_HEADER, JSON, KEY_VAULT = (
     "NAME=VALUE",
     "a Basic header",
@@ -51,6 +52,10 @@ _HEADER = re.compile(
 )
 _KEY_VAULT = re.compile(r"@Microsoft\.KeyVault\(.*", re.DOTALL | re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{52,}={0,2}")
+_ELEMENT = re.compile(r"<[^<>=]{1,58}>")
+_MARKUP = re.compile(r"<(?:[!?]|[A-Za-z].*(?:</|/>)).*", re.DOTALL)
+_TOKEN = re.compile(r"eyJ[\w-]+(?:\.[\w-]*){2}|[A-Za-z0-9]{52,}", re.ASCII)  # `token_fix` looks for the same
+_ENCODED_TOKEN = re.compile(r"[A-Za-z0-9+/]{52,}={0,2}")
 _OBJECT = re.compile(r"""\{\s*(["'])[^"']*\1\s*:""")  # cut short, or as Python writes it
 
 
@@ -60,19 +65,7 @@ def recognize(text: str) -> tuple[str, str] | None:
         return NOTHING, "one character, repeated" if len(text) > 1 else "a single character"
     if has_shape(text):
         return None
-    found = _nothing(text) or _wrapped(text)
-    if found:
-        return found
-    if _KEY_VAULT.fullmatch(text):
-        return KEY_VAULT, "a reference to Azure Key Vault that was not resolved"
-    if _is_json(text):
-        return JSON, "JSON"
-    header = _HEADER.fullmatch(text)
-    if header:
-        return (BASIC_HEADER if header[1].lower() == "basic" else BEARER_HEADER), "an HTTP header"
-    if _ASSIGNMENT.fullmatch(text):
-        return ASSIGNMENT, "a name with a value"
-    return _encoded(text)
+    return _wrapped(text) or _nothing(text) or _named(text) or _within(text) or _encoded(text)
 
 
 def _nothing(text: str) -> tuple[str, str] | None:
@@ -85,15 +78,50 @@ def _nothing(text: str) -> tuple[str, str] | None:
     if len(set(letters)) < 2:
         return NOTHING, "one character, repeated" if letters else "nothing but punctuation"
     is_placeholder = len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(letters)
-    if is_placeholder or text[0] + text[-1] == "<>" and not has_shape(text[1:-1]):
+    if is_placeholder or _ELEMENT.fullmatch(text) and text[1] not in "!?":
         return NOTHING, "a placeholder from documentation"
     return None
+
+
+def _named(text: str) -> tuple[str, str] | None:
+    """Recognize what has a name of its own."""
+    if _KEY_VAULT.fullmatch(text):
+        return KEY_VAULT, "a reference to Azure Key Vault that was not resolved"
+    if _is_json(text):
+        return (WITHIN if _only_token(text) else JSON), "JSON"
+    header = _HEADER.fullmatch(text)
+    if header:
+        return (BASIC_HEADER if header[1].lower() == "basic" else BEARER_HEADER), "an HTTP header"
+    return None
+
+
+def _within(text: str) -> tuple[str, str] | None:
+    """Recognize a text, a file perhaps, that names a PAT once; else what it is without one."""
+    token = _only_token(text)
+    if token:
+        return WITHIN, f"a text with {_called(token)} in it"
+    pieces = [piece for piece in _ENCODED_TOKEN.findall(text) if piece != text]
+    found = _encoded(pieces[0]) if len(pieces) == 1 else None
+    if found and not found[0].endswith("=") and found[0] in (ENCODED, ENCODED_PAIR):
+        return ENCODED_WITHIN, f"a text with {found[1]} in it"
+    if _MARKUP.fullmatch(text):
+        return NOTHING, "HTML or XML"
+    return (ASSIGNMENT, "a name with a value") if _ASSIGNMENT.fullmatch(text) else None
+
+
+def _only_token(text: str) -> str:
+    """Return the one PAT or access token in the text; empty if there is none, or anything else as long."""
+    pieces = _TOKEN.findall(text)
+    return pieces[0] if len(pieces) == 1 and is_known(pieces[0]) else ""
 
 
 def _wrapped(text: str) -> tuple[str, str] | None:
     """Recognize a PAT with something around it that is surely not a part of it."""
     if text[0] + text[-1] in ("<>", "()", "[]", "{}") and has_shape(text[1:-1]):
         return BRACKETS, f"{_called(text[1:-1])} in brackets"
+    half = text[: len(text) // 2]
+    if text == half * 2 and has_shape(half):
+        return TWICE, f"{_called(half)} twice in a row"
     named = _NAMED.fullmatch(text)
     if named is None or not has_shape(named["value"]):
         return None

@@ -30,6 +30,8 @@ def described(variable: str, text: str) -> str:
     found = around(text)
     if not found:
         return ""
+    if pat.is_empty(text):
+        return f"{variable} holds nothing but {found}. To remove it: {shell.unset(variable)}"
     remedy = set_clean(variable) if re.fullmatch(f"[{_PLAIN}]+", pat.unquoted(text)) else ""
     hint = f". To set it clean: {remedy}" if remedy else ""
     return f"{variable} has {found} around its value, and other tools use it as it stands{hint}"

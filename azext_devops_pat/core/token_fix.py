@@ -8,6 +8,15 @@ from . import shell, stray_values
 
 _LETTERS = "A-Za-z0-9._~+/=-"  # every letter of a token
 _NARROW = r"LC_ALL=C tr -d '\000\376\377'"  # UTF-16 of ASCII, with or without its mark
+
+
+def _escaped(pattern: str) -> str:
+    """Return the pattern for a text that is a format."""
+    return pattern.replace("{", "{{").replace("}", "}}")
+
+
+_TOKEN = r"eyJ[A-Za-z0-9_-]+([.][A-Za-z0-9_-]*){2}|[A-Za-z0-9]{52,}"
+_ENCODED = "[A-Za-z0-9+/]{52,}={0,2}"
 _POSIX = {
     stray_values.ENCODED: "base64 -d",
     stray_values.ENCODED_PAIR: "base64 -d | sed 's/.*://'",
@@ -19,10 +28,14 @@ _POSIX = {
     stray_values.BASIC_HEADER: "sed 's/.* //' | base64 -d | sed 's/.*://'",
     stray_values.BEARER_HEADER: "sed 's/.* //'",
     stray_values.INVISIBLE: f"LC_ALL=C tr -cd '{_LETTERS}'",
+    stray_values.WITHIN: f"LC_ALL=C grep -oE '{_TOKEN}'",
+    stray_values.ENCODED_WITHIN: f"LC_ALL=C grep -oE '{_ENCODED}' | base64 -d | sed 's/.*://'",
+    stray_values.TWICE: r"sed 's/^\(.*\)\1$/\1/'",
     stray_values.JSON: "jq -r 'first(.. | strings | select(length >= 52))'",
 }
 _TEXT_OF = "[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String({}))"
 _WIDE_TEXT_OF = _TEXT_OF.replace("UTF8", "Unicode")
+_MATCH = "[regex]::Match({}, 'PATTERN').Value"
 _POWERSHELL = {
     stray_values.ENCODED: _TEXT_OF,
     stray_values.ENCODED_PAIR: _TEXT_OF + " -replace '.*:'",
@@ -33,6 +46,9 @@ _POWERSHELL = {
     stray_values.ASSIGNMENT: "{} -replace '^[^=]*='",
     stray_values.BASIC_HEADER: _TEXT_OF.format("({} -replace '.* ')") + " -replace '.*:'",
     stray_values.BEARER_HEADER: "{} -replace '.* '",
+    stray_values.WITHIN: _MATCH.replace("PATTERN", _escaped(_TOKEN)),
+    stray_values.ENCODED_WITHIN: _TEXT_OF.format(_MATCH.replace("PATTERN", _escaped(_ENCODED))) + " -replace '.*:'",
+    stray_values.TWICE: r"{} -replace '^(.*)\1$', '$1'",
     stray_values.INVISIBLE: f"{{}} -creplace '[^{_LETTERS}]'",
 }
 _FROM_VAULT = "az keyvault secret show --vault-name VAULT --name SECRET --query value --output tsv"

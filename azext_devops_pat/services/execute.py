@@ -83,6 +83,12 @@ def _replace_process(program: str, command: Sequence[str], environment: Mapping[
     try:
         os.execve(program, list(command), environment)  # noqa: S606  # the user's own command
     except OSError as error:
-        if error.errno != errno.ENOEXEC:
+        if error.errno != errno.ENOEXEC or _is_binary(program):
             raise
         os.execve("/bin/sh", ["sh", program, *command[1:]], environment)  # noqa: S606
+
+
+def _is_binary(program: str) -> bool:
+    """Tell whether it is no script, but a program for another system: shells look for a NUL at its beginning, too."""
+    with open(program, "rb") as file:
+        return b"\0" in file.read(128)

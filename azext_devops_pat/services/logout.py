@@ -44,7 +44,8 @@ def log_out(
         default = _settle_default(None if failed else organization, stores)
     left = _unique([_row(removal, records) for removal in failed])
     if left:
-        _log.error("%s", not_removed(left, organization))
+        hints = dict.fromkeys(removal.hint for removal in failed if removal.hint)
+        _log.error("%s", "\n".join([not_removed(left, organization), *hints]))
     overrides = find_overrides()
     _warn_still_signed_in(organization, default, stores, overrides)
     return {
@@ -77,8 +78,11 @@ def _forget(keys: list[str], removals: list[Removal], stores: Stores) -> None:
                 more,
             )
     forgotten = [key for key in keys if key not in kept]
-    stores.organizations.remove(forgotten)
-    stores.metadata.remove(forgotten)
+    for forget in (stores.organizations.remove, stores.metadata.remove):
+        try:
+            forget(forgotten)
+        except StoreError as error:  # the PAT itself is gone, and that is what counts
+            _log.warning("The PAT was removed, but not what was noted of it: %s %s", error.message, error.hint)
     _forget_the_files(removals, stores)
 
 

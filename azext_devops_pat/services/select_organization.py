@@ -15,7 +15,7 @@ from ..stores.stores import Stores
 
 _log = logging.getLogger("cli." + __name__)
 _USER = re.compile(r"^https://[^/@]*@")  # git keeps user names and passwords there; only the organization is wanted
-_SSH_ALIAS = re.compile(r"(?:[^@/:\s]+@)?(?P<host>[\w.-]+):v3/(?P<organization>[A-Za-z0-9-]+)/")
+_SSH_ALIAS = re.compile(r"(?:ssh://)?(?:[^@/:\s]+@)?(?P<host>[\w.-]+)[:/](?:\d+/)?v3/(?P<organization>[A-Za-z0-9-]+)/")
 _SET_DEFAULT = "az devops configure --defaults organization=https://dev.azure.com/contoso"
 
 HasConsent = Callable[[Organization], bool]
@@ -28,8 +28,11 @@ def select_organization(
 
     Raises InputError if none of them names one, DetectionError in a work tree whose remotes cannot be read.
     """
-    organization = _detected(stores, remotes, has_consent) if detect else None
-    organization = organization or _default(stores, has_consent)
+    urls = _remotes(stores, remotes) if detect else []
+    organization = _detected(urls, stores, has_consent)
+    if organization is None:
+        organization = _default(stores, has_consent)
+        _name_alias(urls, organization)
     if organization is None:
         raise InputError(
             "No organization was given, and none was found in a git remote of this folder, in "
@@ -49,26 +52,21 @@ def fault_of_default(stores: Stores) -> str:
     return surroundings.described(default.variable, stores.defaults.in_environment("organization"))
 
 
-def _detected(stores: Stores, remotes: Callable[[], Iterable[str]], has_consent: HasConsent) -> Organization | None:
+def _remotes(stores: Stores, remotes: Callable[[], Iterable[str]]) -> list[str]:
     try:
-        urls = remotes()
+        return [_USER.sub("https://", url) for url in remotes()]
     except DetectionError as error:
         if error.no_git and stores.defaults.get("organization").source == "environment":
             _log.warning("%s Using %s.", error.message, DEFAULT_ORGANIZATION_VARIABLE)
-            return None
+            return []
         raise
+
+
+def _detected(urls: list[str], stores: Stores, has_consent: HasConsent) -> Organization | None:
     for url in urls:
         try:
-            organization = parse(_USER.sub("https://", url), has_consent)
+            organization = parse(url, has_consent)
         except OrganizationError as error:
-            alias = _SSH_ALIAS.match(url)
-            if alias:
-                _log.warning(
-                    "Skipping a git remote: its host %s is an SSH alias, which may or may not be Azure DevOps. "
-                    "To name the organization: --organization %s",
-                    alias["host"],
-                    alias["organization"],
-                )
             _log.info("Skipping a git remote: %s", error.message)
             continue
         known = _known_server(organization, url, stores, has_consent) if organization.is_server else organization
@@ -79,12 +77,25 @@ def _detected(stores: Stores, remotes: Callable[[], Iterable[str]], has_consent:
     return None
 
 
+def _name_alias(urls: list[str], default: Organization | None) -> None:
+    """Say why a remote that may be one of Azure DevOps was not taken, and what is used instead."""
+    alias = next(filter(None, map(_SSH_ALIAS.match, urls)), None)
+    if alias is not None:
+        _log.warning(
+            "The host %s of a git remote is an SSH alias, which may or may not be Azure DevOps%s. "
+            "To name the organization: --organization %s",
+            alias["host"],
+            f", so the default is used: {default}" if default else "",
+            alias["organization"],
+        )
+
+
 def _known_server(organization: Organization, url: str, stores: Stores, has_consent: HasConsent) -> Organization | None:
     """Return the Server collection of a remote only if it is known here: any host may be in a clone's configuration.
 
     The stored collections are compared first, since a URL alone does not tell a virtual folder from a collection.
     """
-    below = _USER.sub("https://", url).lower() + "/"
+    below = url.lower() + "/"
     for known in stores.servers():
         if known == organization or below.startswith(known.url.lower() + "/"):
             return known

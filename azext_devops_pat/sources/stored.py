@@ -25,6 +25,7 @@ class StoredSource:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
         self._unreachable = False
+        self._hint = ""  # what helps against what is in the way of the file
         self._has_keyring = True  # until it says otherwise
         self._may_peek = True
 
@@ -37,7 +38,7 @@ class StoredSource:
                 reason = f"the PAT stored for {organization} in the {credential.storage}"
                 return SourceResult(self.name, reason, credential, note=self._repeated(credential))
         if self._may_be_out_of_reach(organization):
-            return SourceResult(self.name, "; ".join(problems), answered=False)
+            return SourceResult(self.name, "; ".join(problems), hint=self._hint, answered=False)
         if not organization.is_server:
             credential = self._read(DEFAULT_KEY, None, timeout, problems)
             if credential is not None:
@@ -45,7 +46,7 @@ class StoredSource:
                 return SourceResult(self.name, reason, credential, note=self._repeated(credential))
         name = organization.url if organization.is_server else organization.name
         reason = "; ".join([*problems, f"no PAT is stored for {name}"])
-        return SourceResult(self.name, reason, answered=not self._unreachable)
+        return SourceResult(self.name, reason, hint=self._hint, answered=not self._unreachable)
 
     @cached_property
     def _listed(self) -> frozenset[str]:
@@ -118,6 +119,7 @@ class StoredSource:
                 return
             text = "its PAT is in a keyring that is not available in this session"
         self._unreachable = True
+        self._hint = self._hint if isinstance(error, KeyringError) else error.hint
         if text not in problems:
             problems.append(text)
 

@@ -42,8 +42,8 @@ class Flag:
     def take(self) -> bool:
         """Try once and tell whether the lock is ours; make way for whoever came first."""
         self._raise()
-        others = [path for path in self._folder.glob(f"{self._lock}.*") if path.name != self._path.name]
-        live = [path for path in others if not self._is_dead(path)]
+        others = [path for path in self._folder.glob(f"{self._lock}.*") if self._parts(path) is not None]
+        live = [path for path in others if path.name != self._path.name and not self._is_dead(path)]
         if not live:
             threading.Thread(target=self._renew, daemon=True).start()
             return True
@@ -77,16 +77,18 @@ class Flag:
             with contextlib.suppress(OSError):
                 os.utime(self._path)
 
+    def _parts(self, path: Path) -> re.Match[str] | None:
+        """Return what the name of a flag tells; None for any other file."""
+        return _FLAG.fullmatch(path.name.removeprefix(f"{self._lock}."))
+
     def _is_dead(self, path: Path) -> bool:
         """Tell whether the other flag's process is gone, and remove the flag if so: its name never comes back."""
-        parts = _FLAG.fullmatch(path.name.removeprefix(f"{self._lock}."))
+        parts = self._parts(path)
         try:
             silent = self._path.stat().st_mtime - path.stat().st_mtime
         except OSError:  # it was lowered meanwhile
             return not path.exists()
-        if parts is None:
-            dead = silent > SILENT_SECONDS
-        elif parts["host"] == _host() and sys.platform != "win32":
+        if parts is not None and parts["host"] == _host() and sys.platform != "win32":
             dead = not _is_running(int(parts["process"]), int(parts["start"]))
         else:
             dead = silent > SILENT_SECONDS

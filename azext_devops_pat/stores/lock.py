@@ -24,9 +24,7 @@ from .obstacles import write_error
 _log = logging.getLogger("cli." + __name__)
 LIMIT_SECONDS = 90.0
 NOTICE_SECONDS = 3.0
-
-
-_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+_TAKEN = {errno.EAGAIN, errno.EWOULDBLOCK} | ({errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else set())
 _told = set[Path]()  # the folders that this process has already warned of
 
 
@@ -112,8 +110,8 @@ def _wait_for(file: TextIO, path: Path, limit: float, quiet: bool) -> AbstractCo
 
 
 def _flag_instead(error: OSError, path: Path, quiet: bool) -> Flag | None:
-    """Return the other kind of lock if the file system has none of the system's; None if the lock is only taken."""
-    if error.errno not in _NO_LOCKS:
+    """Return the other kind of lock if the system's cannot be had here for any reason; None if it is only taken."""
+    if error.errno in _TAKEN:
         return None
     if not quiet and path.parent not in _told:
         _told.add(path.parent)

@@ -30,8 +30,14 @@ def write_error(path: Path, error: OSError) -> StoreError:
     link = _dead_link(path.parent)
     if link is not None:
         target = os.path.realpath(link)
+        if target == os.path.abspath(link):
+            return StoreError(f"{link} is a link that leads back to itself.", f"To remove it: {shell.remove(link)}")
         hint = f"To make that folder: {shell.make_folder(target)}"
         return StoreError(f"{link} is a link to {target}, which does not exist.", hint)
+    file = _file_in_place_of(path.parent)
+    if file is not None:
+        hint = f"To use another folder: {_elsewhere()}"
+        return StoreError(f"{file} is a file, where a folder is needed.", hint)
     if error.errno == errno.EBUSY:
         return StoreError(
             f"{path} cannot be replaced ({error.strerror}). It is probably a single file that is mounted into a "
@@ -45,6 +51,10 @@ def write_error(path: Path, error: OSError) -> StoreError:
 
 def _dead_link(folder: Path) -> Path | None:
     return next((path for path in (folder, *folder.parents) if os.path.islink(path) and not os.path.exists(path)), None)
+
+
+def _file_in_place_of(folder: Path) -> Path | None:
+    return next((path for path in (folder, *folder.parents) if os.path.exists(path) and not os.path.isdir(path)), None)
 
 
 def _of_another_user(path: Path, error: OSError, writing: bool = False) -> StoreError | None:

@@ -33,11 +33,12 @@ class Placement:
 
 @dataclass(frozen=True)
 class Removal:
-    """What became of one key in one store; `reason` says why it could not be removed."""
+    """What became of one key in one store; `reason` says why it could not be removed, `hint` what helps."""
 
     key: str
     storage: str
     reason: str | None = None
+    hint: str = ""
 
 
 class Vault:
@@ -127,13 +128,13 @@ class Vault:
         except KeyringError as error:
             if error.cause == KeyringError.UNAVAILABLE and not is_there:
                 return None
-            return Removal(key, KEYRING, error.message)
+            return Removal(key, KEYRING, error.message, error.hint)
 
     def _remove_from_file(self, keys: Mapping[str, bool]) -> list[Removal]:
         try:
             removed = self.file.remove_all(keys)
         except StoreError as error:
-            return [Removal(key, FILE, error.message) for key in keys]
+            return [Removal(key, FILE, error.message, error.hint) for key in keys]
         return [Removal(key, FILE) for key in keys if key in removed]
 
 

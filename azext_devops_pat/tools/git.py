@@ -33,6 +33,7 @@ _TURN_OFF = (
     "To name the organization: --organization ORGANIZATION\n"
     "To turn detection off: az config set devops_pat.detect=false"
 )
+_PREFIX = re.compile("(fatal|error|warning): ")
 _UNREADABLE = "The git remotes of this folder cannot be read"
 
 
@@ -97,7 +98,8 @@ def _look(git: str, *words: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def _unreadable(said: str) -> DetectionError:
-    reason = redacted(said.split("\n")[0].removeprefix("fatal: ").removeprefix("error: ")).rstrip(".")
+    first = _PREFIX.sub("", said.replace(":\n\t", ": ", 1).split("\n")[0])  # a name may be on a line of its own
+    reason = redacted(first).rstrip(".")
     hint = _TURN_OFF
     if "dubious ownership" in said:
         folder = re.search(r"safe\.directory (.+)", said)
@@ -112,9 +114,9 @@ def _is_in_work_tree() -> bool:
 
 
 def _is_repository(path: Path) -> bool:
-    """Tell whether something is there; an empty folder is nothing to git either."""
+    """Tell whether something is there, a link to nothing too; an empty folder is nothing to git either."""
     try:
-        return any(path.iterdir()) if path.is_dir() else path.exists()
+        return any(path.iterdir()) if path.is_dir() else os.path.lexists(path)
     except OSError:  # not ours to look into
         return True
 

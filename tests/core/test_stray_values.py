@@ -58,8 +58,16 @@ WITH_A_PAT = [
     (stray_values.BASIC_HEADER, lambda pat: "basic " + encoded(f":{pat}")),
     (stray_values.BEARER_HEADER, lambda pat: f"Authorization: Bearer {pat}"),
     (stray_values.BEARER_HEADER, lambda pat: f"AUTHORIZATION: bearer {pat}"),
-    (stray_values.JSON, lambda pat: json.dumps({"id": 1, "token": pat}, indent=2)),
-    (stray_values.JSON, lambda pat: json.dumps([pat])),
+    (stray_values.WITHIN, lambda pat: json.dumps({"id": 1, "scope": "vso.code " * 9, "token": pat}, indent=2)),
+    (stray_values.WITHIN, lambda pat: json.dumps([pat])),
+    (stray_values.WITHIN, lambda pat: f"machine dev.azure.com login me password {pat}"),
+    (stray_values.WITHIN, lambda pat: f"set -x {VARIABLE} {pat}"),
+    (stray_values.WITHIN, lambda pat: f"https://me:{pat}@dev.azure.com/contoso"),
+    (stray_values.WITHIN, lambda pat: f"ORG=contoso\n{VARIABLE}={pat} # mine\n"),
+    (stray_values.WITHIN, lambda pat: f'<add key="ClearTextPassword" value="{pat}" />'),
+    (stray_values.ENCODED_WITHIN, lambda pat: f"//pkgs.dev.azure.com/contoso/:_password={encoded(pat)}"),
+    (stray_values.ENCODED_WITHIN, lambda pat: f"http.extraheader=AUTHORIZATION: Basic {encoded(f':{pat}')}"),
+    (stray_values.TWICE, lambda pat: pat * 2),
 ]
 NOTHING = ["null", "None", "undefined", "nil", "NaN", "true", "false", "<null>", "x" * 52, "********", "7", "x" * 20]
 NOTHING += ["YOUR_PAT", "<your-pat>", "personal-access-token", "{your_pat}", "[Personal Access Token]", "MY_PAT"]
@@ -73,6 +81,7 @@ NOTHING += [
     "--",
     "REMOVED",
 ]
+NOTHING += ["<!DOCTYPE html><html><body>Sign in</body></html>", "<string>x</string>", "<?xml version='1.0'?><a/>"]
 NOTHING += ["System.Security.SecureString", "[object Object]", VARIABLE, "__PAT__", "{{ secrets.PAT }}", "#{PAT}#"]
 
 
@@ -157,9 +166,19 @@ def test_what_is_merely_unknown_is_tried(value):
     assert clean(value).reveal() == value
 
 
+def test_two_pats_are_not_one():
+    for text in (f"{make_pat()}\n{make_pat()}", json.dumps([make_pat(), make_pat()])):
+        assert refused(text).kind in ("", stray_values.JSON)
+
+
+def test_html_is_called_by_its_name():
+    assert "is HTML or XML, not a PAT." in refused("<html><head></head></html>").message
+    assert "is a placeholder from documentation" in refused("<your token here>").message
+
+
 def test_powershell_has_its_own_remedies(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
-    for kind in (stray_values.ENCODED_PAIR, stray_values.BASIC_HEADER, stray_values.ASSIGNMENT, stray_values.KEY_VAULT):
+    for kind in (*token_fix._POWERSHELL, stray_values.KEY_VAULT):
         for command in (token_fix.pipeline(kind, "az devops login"), token_fix.export(kind, VARIABLE)):
             assert "printf" not in command
             assert "$(" not in command

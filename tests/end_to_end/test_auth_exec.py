@@ -43,6 +43,14 @@ def test_a_child_ended_by_a_signal_a_missing_and_an_unrunnable_one(az, pat, tmp_
     assert (result.code, result.out, "Put -- before the command" in result.err) == (1, "", True)
 
 
+def test_a_program_for_another_system_is_not_run_as_a_script(az, pat, tmp_path):
+    program = tmp_path / "program"
+    program.write_bytes(b"\x7fELF\x02\x01\x01" + bytes(9) + b"\necho ran\n")
+    program.chmod(0o755)
+    result = execute(az, str(program))
+    assert (result.code, result.out, f"{program}: Exec format error" in result.err) == (126, "", True)
+
+
 def test_the_arguments_arrive_as_typed(az, pat, tmp_path):
     (tmp_path / "file").write_text("contents")
     arguments = ["-o", "json", "--query", "x", "-h", "@file", "--", "a b", "", "--org", "y", "$HOME", "--help"]

@@ -11,7 +11,7 @@ from ..support.az import executable
 from ..support.file_system import file_system, library  # noqa: F401  # fixtures
 from ..support.tokens import make_pat
 
-CODES = [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL]
+CODES = [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EIO, errno.EPERM, errno.EBADF]
 
 
 def test_a_file_system_without_locks_costs_one_warning_and_no_time(az, service, file_system):  # noqa: F811
@@ -123,6 +123,17 @@ def test_a_single_mounted_file_is_named(az, service, file_system, name):  # noqa
     assert "fabrikam" not in (az.stored / "organization_list").read_text()
 
 
+@pytest.mark.parametrize("name", ["devops-pat.json", "organization_list"])
+def test_a_logout_that_removed_the_pat_says_so_though_a_note_is_on_a_mount(az, service, file_system, name):  # noqa: F811
+    token = service.pat("contoso")
+    az.login(token)
+    az.login(service.pat("fabrikam"), "fabrikam")
+    result = az.run("devops", "logout", "--org", "contoso", env=file_system.mounted_file(name))
+    assert (result.code, len(result.json["cleared"])) == (0, 1), result.err
+    assert f"The PAT was removed, but not what was noted of it: {az.stored / name} cannot be replaced" in result.err
+    assert token not in (az.stored / "personalAccessTokens").read_text()
+
+
 def test_a_mounted_config_file_is_a_warning(az, service, file_system):  # noqa: F811
     result = az.login(service.pat("contoso"), env=file_system.mounted_file("config"))
     assert result.code == 0
@@ -130,7 +141,8 @@ def test_a_mounted_config_file_is_a_warning(az, service, file_system):  # noqa: 
 
 
 @pytest.mark.parametrize(
-    "value", ["$(Agent.TempDirectory)/x", "${HOME}/x", "%USERPROFILE%\\x", "$HOME/x", "/tmp/$(whoami)"]
+    "value",
+    ["$(Agent.TempDirectory)/x", "${HOME}/x", "%USERPROFILE%\\x", "$HOME/x", "/tmp/$(whoami)", "~nobody-here/x"],
 )
 def test_a_folder_that_was_not_expanded_is_refused(az, service, value):
     result = az.login(service.pat("contoso"), env={"AZURE_DEVOPS_EXT_CONFIG_DIR": value})
@@ -138,6 +150,17 @@ def test_a_folder_that_was_not_expanded_is_refused(az, service, value):
     assert "AZURE_DEVOPS_EXT_CONFIG_DIR" in result.err
     assert "was not expanded" in result.err
     assert not [path for path in az.home.iterdir() if path.name != ".azure"]
+
+
+@pytest.mark.parametrize(("wrap", "name"), [('"{}"', "quotes"), ("{}\r", "a carriage return"), (" {}", "a space")])
+def test_a_folder_with_something_around_it_is_refused_with_the_line_that_sets_it_clean(az, service, wrap, name):
+    folder = az.home / "own folder"
+    value = wrap.format(folder)
+    result = az.login(service.pat("contoso"), env={"AZURE_DEVOPS_EXT_CONFIG_DIR": value})
+    assert (result.code, service.requests) == (1, [])
+    assert f"AZURE_DEVOPS_EXT_CONFIG_DIR has {name} around its value" in result.err
+    assert f"export AZURE_DEVOPS_EXT_CONFIG_DIR='{folder}'" in result.err
+    assert [path.name for path in az.home.iterdir()] == [".azure"]
 
 
 @pytest.mark.parametrize("value", ["here", "./here", "over/../here"])
@@ -157,6 +180,25 @@ def test_a_dead_link_in_the_folders_place_is_named(az, service, place):
     assert result.code == 1
     assert f"{link} is a link to {az.home / 'gone'}, which does not exist" in result.err
     assert f"mkdir -p {az.home / 'gone'}" in result.err
+
+
+def test_a_link_to_itself_in_the_folders_place_is_named(az, service):
+    link = az.home / "link"
+    link.symlink_to("link")
+    result = az.login(service.pat("contoso"), env={"AZURE_DEVOPS_EXT_CONFIG_DIR": str(link)})
+    assert result.code == 1
+    assert f"{link} is a link that leads back to itself." in result.err
+    assert f"rm {link}" in result.err
+
+
+@pytest.mark.parametrize("below", ["", "one/two"])
+def test_a_file_in_the_folders_place_is_named(az, service, below):
+    file = az.home / "file"
+    file.touch()
+    result = az.login(service.pat("contoso"), env={"AZURE_DEVOPS_EXT_CONFIG_DIR": str(file / below)})
+    assert result.code == 1
+    assert f"{file} is a file, where a folder is needed." in result.err
+    assert "export AZURE_DEVOPS_EXT_CONFIG_DIR=FOLDER" in result.err
 
 
 def test_no_byte_of_a_pat_reaches_the_disk_there(az, service, file_system, tmp_path):  # noqa: F811

@@ -56,6 +56,25 @@ def test_a_git_file_that_leads_nowhere_is_no_reason_to_guess(az, clone, content,
     assert "safe.directory" not in refused(az, inner, reason)
 
 
+@pytest.mark.parametrize("target", ["/gone/site.git", ".git"], ids=["nothing", "itself"])
+def test_a_link_to_nothing_in_gits_place_is_no_reason_to_guess(az, clone, target):
+    (clone / ".git").rename(clone / "moved")
+    (clone / ".git").symlink_to(target)
+    refused(az, clone, "git does not recognize the repository here")
+
+
+def test_a_repository_for_a_newer_git_is_no_reason_to_guess_and_names_what_is_new(az, clone):
+    text = "[core]\nrepositoryformatversion = 1\n[extensions]\nnovelty = true\n"
+    (clone / ".git" / "config").write_text(text)
+    refused(az, clone, "unknown repository extension found: novelty.")
+
+
+def test_a_configuration_that_cannot_be_read_is_no_reason_to_guess(az, clone):
+    (clone / ".git" / "config").unlink()
+    (clone / ".git" / "config").mkdir()
+    refused(az, clone, "cannot be read: unable to access '.git/config': Is a directory.")
+
+
 def test_a_damaged_configuration_is_no_reason_to_guess(az, clone):
     (clone / ".git" / "config").write_text("[remote\n")
     refused(az, clone, "bad config")

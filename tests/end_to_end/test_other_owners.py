@@ -72,6 +72,15 @@ def test_a_file_that_cannot_be_read_is_named_with_its_owner_and_the_command(user
         assert not listed.exists() or "contoso" not in listed.read_text()
 
 
+@pytest.mark.parametrize("arguments", [["logout"], ["auth", "token"]], ids=" ".join)
+def test_whoever_needs_the_file_gets_the_command_that_makes_it_theirs(user, service, arguments):
+    assert user.login(service.pat("contoso")).code == 0
+    leave(user, "personalAccessTokens", "", 0o600)
+    result = user.run("devops", *arguments, "--organization", "contoso", preexec_fn=without_privileges)
+    assert (result.code, "it belongs to nobody" in result.err) == (1, True), result.err
+    assert f"To make it yours: sudo chown -R root {user.stored / 'personalAccessTokens'}\n" in result.err
+
+
 @pytest.mark.parametrize("mode", [0o700, 0o755])
 def test_a_folder_of_another_user_is_named(user, service, mode):
     os.chown(user.stored, NOBODY, NOBODY)

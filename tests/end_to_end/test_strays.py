@@ -31,6 +31,9 @@ WITH_A_PAT = {
     "name": "my-pat={}".format,
     "brackets": "<{}>".format,
     "unpadded": lambda pat: encoded(f":{pat}").rstrip("="),
+    "netrc": "machine dev.azure.com login me password {}".format,
+    "npmrc": lambda pat: f"//pkgs.dev.azure.com/contoso/:_password={encoded(pat)}",
+    "twice": lambda pat: pat * 2,
     "UTF-16": lambda pat: base64.b64encode(f":{pat}".encode("utf-16")).decode(),
 }
 
@@ -92,6 +95,13 @@ def test_a_default_organization_is_cleaned_or_its_fault_is_named(az, service):
     assert f"{name} has a carriage return around its value" in result.err
     result = az.run("devops", "auth", "status", "--offline", env={name: "https://dev.azure.com/con\rtoso"})
     assert f"The default organization in {name} cannot be used" in result.err
+
+
+@pytest.mark.parametrize(("blank", "name"), [("  ", "a space"), ("\r", "a carriage return"), ('""', "quotes")])
+def test_a_default_organization_of_blanks_is_named_as_such(az, service, blank, name):
+    variable = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"
+    result = az.run("devops", "auth", "status", "--offline", env={variable: blank})
+    assert f"{variable} holds nothing but {name}. To remove it: unset {variable}" in result.err
 
 
 def test_a_file_that_az_read_is_named_and_no_pat_is_to_be_revoked(az, service, tmp_path):

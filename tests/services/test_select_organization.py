@@ -101,10 +101,26 @@ def test_what_keeps_git_from_answering_is_an_error_and_no_default_takes_its_plac
     assert "git is not installed. Using AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION" in caplog.text
 
 
-def test_an_ssh_alias_is_named_with_the_organization_that_it_may_be(stores, caplog):
-    assert select(True, stores, lambda: ["git@ado-work:v3/fabrikam/web/site"]).name == "configured"
-    assert "its host ado-work is an SSH alias" in caplog.text
+@pytest.mark.parametrize(
+    "url",
+    [
+        "git@ado-work:v3/fabrikam/web/site",
+        "ado-work:v3/fabrikam/web/site",
+        "ssh://git@ado-work/v3/fabrikam/web/site",
+        "ssh://ado-work:22/v3/fabrikam/web/site",
+    ],
+)
+def test_an_ssh_alias_is_named_with_the_organization_that_it_may_be_and_what_is_used(stores, caplog, url):
+    assert select(True, stores, lambda: [url]).name == "configured"
+    assert "The host ado-work of a git remote is an SSH alias" in caplog.text
+    assert "so the default is used: https://dev.azure.com/configured" in caplog.text
     assert "--organization fabrikam" in caplog.text
+
+
+def test_an_ssh_alias_beside_a_remote_that_names_the_organization_is_not_worth_a_word(stores, caplog):
+    urls = ["git@ado-work:v3/fabrikam/web/site", "https://dev.azure.com/contoso/web/_git/site"]
+    assert select(True, stores, lambda: urls).name == "contoso"
+    assert "alias" not in caplog.text
 
 
 @pytest.mark.parametrize(("text", "on"), [(None, True), ("", True), ("True", True), ("false", False), (" OFF ", False)])

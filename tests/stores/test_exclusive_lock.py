@@ -78,6 +78,17 @@ def test_a_live_flag_keeps_others_out(tmp_path, what):
     flag.lower()
 
 
+@pytest.mark.parametrize("name", ["swp", "bak", "sync-conflict-20260101-120000-ABCDEFG", "1-x-2"])
+def test_a_file_that_is_no_flag_is_neither_waited_for_nor_removed(tmp_path, name):
+    path = tmp_path / f"{exclusive_lock.LOCK_FILE}.{name}"
+    path.touch()
+    flag = Flag(tmp_path)
+    assert flag.take()
+    with flag.held():
+        pass
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_holder_renews_its_flag(tmp_path, monkeypatch):
     monkeypatch.setattr(exclusive_lock, "_RENEW_SECONDS", 0.01)
     flag = Flag(tmp_path)
