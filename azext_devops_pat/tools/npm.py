@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import InputError
 from .config_text import Text, existing, upwards
-
-_EXPANSION = re.compile(r"\$\{([^{}]*)\}")
-_DEFAULT = re.compile(r"[?:-].*", re.DOTALL)  # `${NAME?}`, `${NAME-default}`, `${NAME:-default}`
 
 _REGISTRY = re.compile(r"(@[^:]+:)?registry", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"//.*:(_auth|_password|username)", re.IGNORECASE)
@@ -43,6 +40,11 @@ def files(folder: Path, home: Path, environment: Mapping[str, str]) -> list[Text
     return [*upwards(folder, [".npmrc"], home), *existing([user], is_users=True)]
 
 
+def expanding_files(folder: Path, home: Path) -> Iterator[Text]:
+    """Yield the project's files in which npm, pnpm, yarn and bun replace `${NAME}` by a variable's value."""
+    return upwards(folder, (".npmrc", ".yarnrc.yml", "bunfig.toml"), home)
+
+
 def lines(texts: Collection[Text]) -> Iterator[Line]:
     """Yield every line that is no comment."""
     for text in texts:
@@ -66,16 +68,18 @@ def registries(found: Collection[Line], environment: Mapping[str, str]) -> list[
     return [*named, *(url_of(line.key) for line in found if _CREDENTIAL.fullmatch(line.key))]
 
 
-def check_expansions(found: Collection[Line], variables: Collection[str]) -> None:
+def check_expansions(texts: Iterable[Text], variables: Collection[str]) -> None:
     """Raise InputError, with file and line, if a project's file puts one of the variables into the configuration."""
-    names = {name.lower() for name in variables}
-    for line in found:
-        inner = [text.lower() for text in _EXPANSION.findall(line.raw)]
-        if not line.text.is_users and not names.isdisjoint([*inner, *(_DEFAULT.sub("", text) for text in inner)]):
-            raise InputError(
-                f"{line.place}: this line would put the credential of the environment into the configuration.",
-                "Remove the line, or run the command without --for.",
-            )
+    names = "|".join(map(re.escape, variables))
+    used = re.compile(rf"\$.*(?<!\w)({names})(?!\w)", re.IGNORECASE)
+    for text in texts:
+        for number, raw in enumerate(text.content.splitlines(), 1):
+            if used.search(raw) and not text.is_users:
+                raise InputError(
+                    f"{text.path}:{number}: this line would put the credential of the environment into the "
+                    "configuration.",
+                    "Remove the line, or run the command without --for.",
+                )
 
 
 def check_keys(found: Collection[Line], is_ours: IsOurs) -> None:

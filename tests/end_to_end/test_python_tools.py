@@ -37,6 +37,8 @@ url = "https://pkgs.dev.azure.com/fabrikam/_packaging/feed/pypi/simple/"
 priority = "supplemental"
 """
 
+pytestmark = pytest.mark.timeout(400)  # the first test installs what all share
+
 
 @pytest.fixture
 def tool(python_tools, az, tmp_path):

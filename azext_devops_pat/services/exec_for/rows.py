@@ -40,10 +40,9 @@ def _npm_keys(case: Case, grant: Grant, registries: Iterable[str]) -> list[str]:
 
 def check_npm(case: Case, variables: Iterable[str], is_for_npm: bool) -> None:
     """Raise InputError for a `.npmrc` that would take a credential elsewhere, or put another before it."""
-    found = _npm_lines(case)
-    npm.check_expansions(found, list(variables))
+    npm.check_expansions(npm.expanding_files(case.folder, case.home), list(variables))
     if is_for_npm:
-        npm.check_keys(found, lambda url: case.grant_for(url) is not None)
+        npm.check_keys(_npm_lines(case), lambda url: case.grant_for(url) is not None)
 
 
 def is_npm_key(case: Case, variable: str) -> bool:
@@ -91,7 +90,8 @@ def cargo_named(case: Case, name: str) -> Variables:
     basic = base64.b64encode(f"PAT:{case.only.password}".encode()).decode()
     is_bearer = case.only.credential.kind == BEARER
     value = f"Bearer {case.only.password}" if is_bearer else f"Basic {basic}"
-    return {f"CARGO_REGISTRIES_{_as_variable(name)}_TOKEN": value}
+    start = f"CARGO_REGISTRIES_{_as_variable(name)}"
+    return {f"{start}_TOKEN": value, f"{start}_CREDENTIAL_PROVIDER": "cargo:token"}
 
 
 def uv_variables(case: Case) -> Variables:
