@@ -11,6 +11,7 @@ from tests.azure_devops.arm import Arm
 from tests.azure_devops.connection_data import SIGN_IN_HOST, own_headers, turned_away
 from tests.azure_devops.entra import Directory
 from tests.azure_devops.failures import LATE_COMMIT, Failure, Failures
+from tests.azure_devops.feeds import Feeds
 from tests.azure_devops.gate import caller_of
 from tests.azure_devops.hooks import AFTER, BEFORE, Hooks, LateCommits
 from tests.azure_devops.http1 import SILENT, Response, html_response, json_response
@@ -35,6 +36,7 @@ class Answering:
         self.organizations, self.directory = Organizations(), Directory()
         self.failures, self.recorder = Failures(), Recorder()
         self.arm = Arm(self.directory)
+        self.feeds = Feeds()
         self.stalled: set[str] = set()
         self.delays: dict[str, float] = {}
         self.connections: list[tuple[str, int]] = []
@@ -48,6 +50,8 @@ class Answering:
             *self.pat_api.routes(),
             *self.token_admin.routes(),
         ]
+        self.organization_routes += self.feeds.organization_routes()
+        self.host_routes += self.feeds.host_routes()
 
     def _host_routes(self) -> list[HostRoute]:
         def entra(path: str, handler: entra_endpoints.Endpoint) -> HostRoute:
@@ -83,6 +87,15 @@ class Answering:
             request.status = response.status
         self.hooks.run(AFTER, request)
         return response
+
+    def sender(self, request: Request) -> tuple[str, str] | None:
+        """The kind of credential a request carried, and whose it is."""
+        if request.authorization is None:
+            return None
+        value = request.bearer or request.basic_password or ""
+        pat, grant = self.organizations.find(value), self.directory.find(value)
+        whose = (pat.organization or "*") if pat else (grant.principal.name if grant else "?")
+        return request.authorization.partition(" ")[0], whose
 
     def _is_by_the_service(self, request: Request, response: Response) -> bool:
         """Whether the service itself answers: its front door, which throttles and is unavailable, has other headers."""

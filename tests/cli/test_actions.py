@@ -13,6 +13,7 @@ from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
 from azext_devops_pat.cli import context, process
 from azext_devops_pat.cli.auth import actions as auth
+from azext_devops_pat.cli.auth import status_action
 from azext_devops_pat.cli.sign_in import actions as sign_in
 from azext_devops_pat.core.record import Record
 from azext_devops_pat.services import execute
@@ -96,7 +97,7 @@ def test_a_wrong_setting_stops_a_logout_before_anything_is_removed(folder, store
     assert {path.name: path.read_bytes() for path in (folder / "azuredevops").iterdir()} == before
 
 
-@pytest.mark.parametrize("action", [auth.status, auth.token])
+@pytest.mark.parametrize("action", [status_action.status, auth.token])
 def test_a_wrong_setting_stops_the_others_too(folder, action):
     with pytest.raises(az.InvalidArgumentValueError, match="bogus"):
         action(command(FakeCli(folder, sources="bogus")), "contoso")
@@ -135,7 +136,7 @@ def test_login_whose_pat_takes_precedence_is_not_overridden(folder, token_file, 
 
 
 def test_server_without_an_organization_is_an_error(folder, cli, token_file):
-    for action in (sign_in.login, auth.status, auth.token):
+    for action in (sign_in.login, status_action.status, auth.token):
         with pytest.raises(az.InvalidArgumentValueError, match="--server.*--organization"):
             action(command(cli), None, server=True)
     assert not folder.exists()
@@ -242,7 +243,7 @@ def test_configure_takes_a_server_only_with_consent(folder, cli):
 
 
 def test_status_offline_shows_what_is_known_and_asks_nobody(cli, stored):
-    result = auth.status(command(cli), offline=True)
+    result = status_action.status(command(cli), offline=True)
     (row,) = result["organizations"]
     assert (row["organization"], row["source"], row["state"], row["isDefault"]) == (URL, "stored", "unverified", True)
     assert cli.events == []
@@ -250,7 +251,7 @@ def test_status_offline_shows_what_is_known_and_asks_nobody(cli, stored):
 
 
 def test_status_of_an_organization_without_a_credential_ends_with_1(cli, caplog):
-    (row,) = auth.status(command(cli), "fabrikam", offline=True)["organizations"]
+    (row,) = status_action.status(command(cli), "fabrikam", offline=True)["organizations"]
     assert row["source"] is None
     (said,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert said.startswith("https://dev.azure.com/fabrikam: no credential")
@@ -261,13 +262,13 @@ def test_status_of_an_organization_without_a_credential_ends_with_1(cli, caplog)
 
 
 def test_status_of_nothing_names_the_login(cli, caplog):
-    assert auth.status(command(cli), offline=True)["organizations"] == []
+    assert status_action.status(command(cli), offline=True)["organizations"] == []
     assert "az devops login --organization ORGANIZATION" in caplog.text
 
 
 def test_a_negative_number_of_days_is_an_error(cli):
     with pytest.raises(az.InvalidArgumentValueError, match="must be 0 or more"):
-        auth.status(command(cli), fail_if_expires_within=-1)
+        status_action.status(command(cli), fail_if_expires_within=-1)
 
 
 # auth token
@@ -352,7 +353,7 @@ def executed(monkeypatch, cli, opened):
 
 def run(cli, *words, **options):
     with pytest.raises(SystemExit) as ended:
-        auth.run(command(cli), ["--", *words], "contoso", **options)
+        auth.run(command(cli), ["--", *words], ["contoso"], **options)
     return ended.value.code
 
 
@@ -400,13 +401,13 @@ def test_exec_ends_the_keyrings_process_and_azs_log_before_the_command(cli, stor
 def test_exec_checks_its_arguments_before_it_looks_for_a_credential(cli, executed, opened):
     for words, options in ((["make"], {}), (["--"], {}), (["--", "make"], {"variable": "A-B"})):
         with pytest.raises(az.InvalidArgumentValueError):
-            auth.run(command(cli), words, "contoso", **options)
+            auth.run(command(cli), words, ["contoso"], **options)
     assert (executed, opened) == ([], [])
 
 
 def test_exec_without_a_credential_runs_nothing(cli, executed):
     with pytest.raises(az.AuthenticationError, match=URL):
-        auth.run(command(cli), ["--", "make"], "contoso")
+        auth.run(command(cli), ["--", "make"], ["contoso"])
     assert executed == []
 
 

@@ -10,6 +10,7 @@ from knack.help_files import helps
 
 from azext_devops_pat.cli import azure_devops_extension
 from azext_devops_pat.cli.auth import actions as auth_actions
+from azext_devops_pat.cli.auth import status_action
 from azext_devops_pat.cli.loader import DevOpsPatLoader
 from azext_devops_pat.cli.pat import actions as pat_actions
 from azext_devops_pat.cli.pat import rotate_actions, scan_actions
@@ -21,7 +22,7 @@ ACTIONS = {
     "devops login": actions.login,
     "devops logout": actions.logout,
     "devops configure": actions.configure,
-    "devops auth status": auth_actions.status,
+    "devops auth status": status_action.status,
     "devops auth token": auth_actions.token,
     "devops auth exec": auth_actions.run,
     "devops pat list": pat_actions.list_pats,

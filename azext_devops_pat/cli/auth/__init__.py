@@ -14,7 +14,8 @@ def register_commands(loader: Any) -> None:
 
     load_help()
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.auth.actions#{}")
+    showing = CliCommandType(operations_tmpl="azext_devops_pat.cli.auth.status_action#{}")
     with loader.command_group("devops auth", operations) as group:
-        group.command("status", "status", table_transformer=status_table)
+        group.command("status", "status", command_type=showing, table_transformer=status_table)
         group.command("token", "token")
         group.command("exec", "run")

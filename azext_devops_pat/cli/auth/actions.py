@@ -1,125 +1,24 @@
-"""What the commands of `az devops auth` do with their arguments.
+"""What `auth token` and `auth exec` do with their arguments.
 
 Each imports what it needs when it runs: az loads this file for `--help` too.
 """
 
 from __future__ import annotations
 
-import logging
 import os
-import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import process, query
 
 if TYPE_CHECKING:
     from ...core.credential import Credential, CredentialRequest
-    from ...core.organization import Organization
     from ...services.credentials import Credentials
-    from ...services.status import Verdict
 
-_log = logging.getLogger("cli." + __name__)
 _FIELD_OR_TEXT = (
     "To print one field: az devops auth token --query accessToken --output tsv\n"
     "To print the text: az devops auth token --format token"
 )
-_MARGIN_SECONDS = 0.5  # so that an organization that does not answer gets its own reason, not the limit of all
-
-
-@process.action
-def status(
-    cmd: Any,
-    organization: str | None = None,
-    server: bool = False,
-    offline: bool = False,
-    fail_if_expires_within: int | None = None,
-) -> dict[str, object]:
-    """Show every credential, which one wins for each organization, and why."""
-    from ...core.errors import InputError
-    from ...services import machine
-    from ...services.failures import not_valid
-    from ...services.status import LIMIT_SECONDS, known_organizations
-    from ...services.status_rows import expires_within, is_failure
-    from .. import azure_devops_extension
-    from ..context import open_credentials
-
-    start, credentials = time.monotonic(), open_credentials(cmd.cli_ctx)
-    credentials.check_settings()
-    if fail_if_expires_within is not None and fail_if_expires_within < 0:
-        raise InputError("--fail-if-expires-within must be 0 or more.", "For example: --fail-if-expires-within 7")
-    asked = credentials.consent.parse_optional(organization, server)
-    stores, now = credentials.stores, credentials.clock()
-    known = [asked] if asked else known_organizations(stores, credentials.cache.organizations())
-    verdicts = _judge(cmd, credentials, known, offline)
-    left = max(LIMIT_SECONDS - (time.monotonic() - start), 1.0)
-    owner = azure_devops_extension.login_owner(cmd.cli_ctx)
-    default_pat = credentials.stored.default_storage(left)
-    described = machine.describe(stores, default_pat, os.environ, owner, credentials.order, left)
-    found = _rows(credentials, verdicts, LIMIT_SECONDS - (time.monotonic() - start))
-    fails = is_failure if asked else expires_within
-    failed = [row for row in found if fails(row, fail_if_expires_within, now)]
-    if failed:
-        _log.error("%s", not_valid(failed))
-        process.exit_after_output(cmd.cli_ctx, 1)
-    for sentence in machine.faults(stores, os.environ, any_organization=bool(found)):
-        _log.warning("%s", sentence)
-    _warn_of_copies(credentials, verdicts)
-    return {"organizations": found, "machine": described}
-
-
-def _rows(credentials: Credentials, verdicts: list[Verdict], seconds: float) -> list[dict[str, object]]:
-    from ...services.rotate.unfinished import unfinished
-    from ...services.status import other_copies
-    from ...services.status_rows import rows
-
-    copies, stores = other_copies(verdicts, credentials.stored.other_copy, seconds), credentials.stores
-    notes = unfinished(stores, [verdict.organization for verdict in verdicts])
-    return rows(verdicts, copies, stores.default_organization(), credentials.clock(), notes)
-
-
-def _tell_of_health(credentials: Credentials, verdicts: list[Verdict]) -> None:
-    """Keep which stored PATs were accepted now, and warn of what becomes of those that nobody looks at."""
-    from ...services import stored_health
-    from ...services.status import VALID
-
-    now = credentials.clock()
-    accepted = [one.credential for one in verdicts if one.state == VALID and one.credential is not None]
-    stored_health.note_accepted(credentials.stores, accepted, now)
-    for sentence in stored_health.notes(credentials.stores, [one.organization for one in verdicts], now):
-        _log.warning("%s", sentence)
-
-
-def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offline: bool) -> list[Verdict]:
-    from ...core.credential import HURRIED, OFFLINE
-    from ...services.status import clear_marks, judge_all
-
-    def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
-        return credentials.fetch_identity(organization, credential, seconds - _MARGIN_SECONDS).account
-
-    now = credentials.clock()
-    if offline:
-        requests = [credentials.request(organization, OFFLINE) for organization in known]
-        verdicts = judge_all(requests, credentials.resolve, None, now)
-    else:
-        requests = [credentials.request(organization, HURRIED, fresh=True) for organization in known]
-        many = "1 organization" if len(known) == 1 else f"{len(known)} organizations"
-        with process.progress(cmd.cli_ctx, f"Checking {many}"):
-            verdicts = judge_all(requests, credentials.resolve, ask, now)
-        clear_marks(verdicts, credentials.stores)
-    _tell_of_health(credentials, verdicts)
-    return verdicts
-
-
-def _warn_of_copies(credentials: Credentials, verdicts: list[Verdict]) -> None:
-    """Say if a stored PAT is also in a file where a tool left it."""
-    from ...core.names import STORED
-    from ...services.stored_pats import own_files
-    from ...services.stray_copies import stray_copies
-
-    winners = ((verdict.credential, verdict.organization) for verdict in verdicts)
-    stored = {found.secret: target.url for found, target in winners if found and found.source == STORED}
-    for sentence in stray_copies(stored, own_files(credentials.stores), os.environ):
-        _log.warning("%s", sentence)
 
 
 @process.action
@@ -156,22 +55,32 @@ def token(
 def run(
     cmd: Any,
     child: list[str] | None = None,
-    organization: str | None = None,
+    organization: list[str] | None = None,
     server: bool = False,
     detect: bool | None = None,
     source: str | None = None,
     variable: str | None = None,
+    tools: list[str] | None = None,
+    name: str | None = None,
 ) -> None:
     """Run a command with the credential in its environment."""
     from ...core.names import PAT_VARIABLE
     from ...services import execute
     from .child import command_from
 
-    command, variable = command_from(child or []), PAT_VARIABLE if variable is None else variable
-    execute.check_variable(variable)
-    credentials, request, credential = _credential(cmd, organization, server, detect, source)
-    environment = execute.child_environment(os.environ, variable, credential.secret, request.organization)
-    credentials.stores.vault.keyring.close()  # its process holds the PAT, and need not while the command runs
+    command = command_from(child or [])
+    if tools or name is not None or len(organization or []) > 1:
+        from .exec_for import environment_for
+
+        asked = partial(_credential, cmd, server=server, detect=detect, source=source)
+        environment = environment_for(tools or [], name, variable, organization or [None], command, asked)
+    else:
+        variable = PAT_VARIABLE if variable is None else variable
+        execute.check_variable(variable)
+        given = organization[0] if organization else None
+        credentials, request, credential = _credential(cmd, given, server, detect, source)
+        environment = execute.child_environment(os.environ, variable, credential.secret, request.organization)
+        credentials.stores.vault.keyring.close()  # its process holds the PAT, and need not while the command runs
     process.finish_logs(cmd.cli_ctx)
     process.exit_now(execute.run(command, environment))
 
