@@ -5,39 +5,38 @@ whether the organization accepts it. az's own modules take a hundred times as lo
 """
 
 from ..core.names import CACHE_FILE, CLOUD, REFUSED_TOKENS
-from . import az_tokens, config_file, json_text, machine, record
-from .answer import BEARER, Answer
+from . import az_tokens, base, json_text, records
 from .az_tokens import Account
+from .base import BEARER, Answer, HandOver
 from .hosts import Organization
-from .machine import HandOver
 
 _HEX = frozenset("0123456789abcdef")
 
 
-def find(variables: dict[str, str], organization: Organization) -> Answer | None:
-    """Return the token of the account that the organization accepts; None if nobody is signed in, or none is."""
-    path = machine.az_folder(variables) + "/azureProfile.json"
-    profile = machine.read(path)
-    records = [] if profile is None else _records(profile)
-    if not records:
+def find(variables: dict[str, str], organization: Organization, profile: bytes) -> Answer | None:
+    """Return the token of the account that the organization accepts; None if nobody is signed in, or none is.
+
+    `profile` is what is in azureProfile.json.
+    """
+    subscriptions = _subscriptions(profile)
+    if not subscriptions:
         return None
-    if (config_file.setting(variables, "cloud", "name") or CLOUD) != CLOUD:
+    if (base.setting(variables, "cloud", "name") or CLOUD) != CLOUD:
         raise HandOver
-    accounts = [_account(found) for found in records if found.get("environmentName") == CLOUD]
-    cache = machine.read(f"{machine.folder(variables)}/{CACHE_FILE}")
+    accounts = [_account(found) for found in subscriptions if found.get("environmentName") == CLOUD]
+    cache = base.read(f"{base.folder(variables)}/{CACHE_FILE}")
     if not accounts:
         return None
     if cache is None:
         raise HandOver
-    json_text.check(cache)
-    if json_text.top_level(cache, "stamp") != machine.stamp(path):
+    if json_text.top_level(cache, "stamp") != base.stamp(base.az_folder(variables) + "/azureProfile.json"):
         raise HandOver
     tenant = _tenant(cache, organization.key)
     account = _first_accepted(cache, organization.key, tenant, accounts)
     return None if account is None else _token(variables, account, tenant, cache)
 
 
-def _records(profile: bytes) -> list[dict[str, object]]:
+def _subscriptions(profile: bytes) -> list[dict[str, object]]:
     try:
         document = json_text.scan(profile.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -45,10 +44,10 @@ def _records(profile: bytes) -> list[dict[str, object]]:
     found = document.get("subscriptions") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(found or [], list):
         raise HandOver
-    records = [entry for entry in found or [] if isinstance(entry, dict)]
-    if len(records) != len(found or []):
+    entries = [entry for entry in found or [] if isinstance(entry, dict)]
+    if len(entries) != len(found or []):
         raise HandOver
-    return records
+    return entries
 
 
 def _account(entry: dict[str, object]) -> Account:
@@ -80,7 +79,7 @@ def _first_accepted(cache: bytes, key: str, tenant: str, accounts: list[Account]
     for account in _candidates(accounts, tenant):
         known = json_text.entry(cache, "accepted", f"{key} {tenant} {account.name} {CLOUD}")
         until = known.get("until") if isinstance(known, dict) else None
-        if not isinstance(known, dict) or not isinstance(until, str) or record.seconds(until) <= record.now():
+        if not isinstance(known, dict) or not isinstance(until, str) or records.seconds(until) <= records.now():
             raise HandOver
         if known.get("yes"):
             return account
@@ -101,12 +100,12 @@ def _candidates(accounts: list[Account], tenant: str) -> list[Account]:
 def _token(variables: dict[str, str], account: Account, tenant: str, cache: bytes) -> Answer:
     """Return the account's token for Azure DevOps; raise HandOver if az itself has to be asked."""
     az_tokens.check_readable(variables)
-    tokens = machine.read(machine.az_folder(variables) + "/msal_token_cache.json")
+    tokens = base.read(base.az_folder(variables) + "/msal_token_cache.json")
     if not account.kind or tokens is None:
         raise HandOver
     refused = json_text.top_level(cache, REFUSED_TOKENS)
-    secret, expires_on = az_tokens.find(tokens, account, tenant, int(record.now()))
-    if not isinstance(refused or [], list) or any(record.matches(str(mark), secret) for mark in _listed(refused)):
+    secret, expires_on = az_tokens.find(tokens, account, tenant, int(records.now()))
+    if not isinstance(refused or [], list) or any(records.matches(str(mark), secret) for mark in _listed(refused)):
         raise HandOver
     return Answer(secret, BEARER, expires_on)
 

@@ -7,9 +7,8 @@ as long. Whatever is not exactly as MSAL 1.x writes it (indent 4) raises HandOve
 import sys
 
 from ..core.names import RESOURCE
-from . import config_file, json_text
-from .machine import HandOver
-from .tokens_file import checked
+from . import base, json_text, records
+from .base import HandOver
 
 _CLIENT = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"  # the Azure CLI's own, for users
 _ENVIRONMENT = "login.microsoftonline.com"
@@ -30,11 +29,11 @@ class Account:
 
 def check_readable(variables: dict[str, str]) -> None:
     """Raise HandOver if the cache is encrypted, or a broker of the system holds the tokens."""
-    encrypted = config_file.setting(variables, "core", "encrypt_token_cache")
+    encrypted = base.setting(variables, "core", "encrypt_token_cache")
     if encrypted is None and sys.platform == "win32" or encrypted is not None and encrypted.lower() not in _OFF:
         raise HandOver
     name = {"win32": "enable_broker_on_windows", "darwin": "enable_broker_on_mac"}.get(sys.platform)
-    broker = config_file.setting(variables, "core", name) if name else "false"
+    broker = base.setting(variables, "core", name) if name else "false"
     if broker is None and sys.platform == "win32" or broker is not None and broker.lower() not in _OFF:
         raise HandOver
 
@@ -48,7 +47,7 @@ def find(data: bytes, account: Account, tenant: str, now: int) -> tuple[str, int
     entries = [entry for entry in _candidates(data) if _is_for(entry, client, home, tenant)]
     if len(entries) != 1 or not _is_plain(entries[0], now):
         raise HandOver
-    return checked(str(entries[0].get("secret"))), _number(entries[0].get("expires_on"))
+    return records.checked(str(entries[0].get("secret"))), _number(entries[0].get("expires_on"))
 
 
 def _section(data: bytes, name: bytes) -> tuple[int, int]:

@@ -4,7 +4,7 @@ By hand, because jeepney takes three times as long as the whole helper, and the 
 format is that of https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol-messages.
 """
 
-from .machine import HandOver
+from .base import HandOver
 
 RETURN, ERROR = 2, 3
 _CALL, _NO_AUTO_START = 1, 2  # a read never starts a daemon

@@ -4,10 +4,9 @@ Plain is a value that has the shape of a PAT or of an access token: what else pe
 """
 
 from ..core.names import ISSUED_FOR_VARIABLE, PAT_VARIABLES
-from . import json_text, record
-from .answer import BASIC, Answer
+from . import json_text, records
+from .base import BASIC, Answer, HandOver
 from .hosts import Organization
-from .machine import HandOver
 
 _BASE32 = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
@@ -24,13 +23,13 @@ def find(variables: dict[str, str], organization: Organization) -> Answer | str 
     if not (_is_pat(value) or _is_jwt(value)):
         raise HandOver
     owner, _, mark = variables.get(ISSUED_FOR_VARIABLE, "").partition(" ")
-    is_issued = bool(mark) and record.matches(mark, value)
+    is_issued = bool(mark) and records.matches(mark, value)
     if is_issued and owner != organization.key:
         return None
     if organization.is_server and not is_issued:  # whether the user vouched for it takes more to tell
         raise HandOver
     end = _end(value) if _is_jwt(value) else None
-    if end is not None and end <= record.now():
+    if end is not None and end <= records.now():
         return f"The access token in {name} has expired."
     return Answer(value, BASIC, end)
 

@@ -7,14 +7,10 @@ import sys
 
 if __name__ == "__main__" and sys.stdin and sys.argv[2:] in (["get"], ["erase"]):  # others: without reading
     _input = sys.stdin.buffer.read(65537)
-    sys.path.insert(0, __file__[: -len("/azext_devops_pat/fast/git_credential.py")])
     _lower = _input.lower()
-    _ours = b"host=dev.azure.com" in _lower or b".visualstudio.com" in _lower
-    if not _ours:
-        from azext_devops_pat.fast.servers import may_be_known
-
-        _ours = may_be_known(_lower)
-    if _ours:
+    sys.path.insert(0, __file__[: -len("/azext_devops_pat/fast/git_credential.py")])
+    if b"host=dev.azure.com" in _lower or b".visualstudio.com" in _lower:
         from azext_devops_pat.fast.git_helper import run
-
-        run(sys.argv[1], sys.argv[2], _input)
+    else:
+        from azext_devops_pat.fast.servers import run
+    run(sys.argv[1], sys.argv[2], _input)

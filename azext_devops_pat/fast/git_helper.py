@@ -6,10 +6,9 @@ By hand, like all of this folder: a helper of `-I -S` speed may import next to n
 import sys
 
 from ..core.names import CACHE_FILE, GIT_USER_NAME, METADATA_FILE, TOKENS_FILE
-from . import git_protocol, hosts, lookup, machine
-from .answer import Answer
+from . import base, git_protocol, hosts, lookup
+from .base import Answer, HandOver
 from .hosts import Organization
-from .machine import HandOver
 
 _NO_PATH = (
     "git does not tell which organization this is for. "
@@ -18,17 +17,23 @@ _NO_PATH = (
 
 
 def run(az: str, operation: str, data: bytes) -> None:
+    """Answer one request, and end the process."""
+    answer(az, operation, data)
+    base.leave()
+
+
+def answer(az: str, operation: str, data: bytes) -> None:
     """Answer `get`, and hand over `erase` and what is no plain case; nothing for a host that is not ours."""
     request = git_protocol.parse(data)
     if request is None or request.get(b"protocol") != b"https":
         return
     keys = b"host", b"path", b"username"
     host, path, user = (request.get(key, b"").decode("utf-8", "surrogateescape") for key in keys)
-    variables = machine.environment()
+    variables = base.environment()
     organization = hosts.organization(host, path, user, variables)
     if organization is None:
         if operation == "get" and not path and hosts.is_shared(host):
-            machine.say(_NO_PATH)
+            base.say(_NO_PATH)
         return
     try:
         if operation != "get":
@@ -51,15 +56,15 @@ def _find(organization: Organization, user: str, variables: dict[str, str]) -> A
 
 def _is_signed_in(name: str, variables: dict[str, str]) -> bool:
     """Tell whether a user name is another organization that this user has a credential for."""
-    folder = machine.folder(variables)
-    texts = [machine.read(f"{folder}/{file}") or b"" for file in (TOKENS_FILE, METADATA_FILE, CACHE_FILE)]
+    folder = base.folder(variables)
+    texts = [base.read(f"{folder}/{file}") or b"" for file in (TOKENS_FILE, METADATA_FILE, CACHE_FILE)]
     ends = (b"]", b'"', b" ")
     return any(key.encode() + end in text for key in hosts.cloud(name).keys for end in ends for text in texts)
 
 
 def _tell(found: Answer | str | None, user: str) -> None:
     if isinstance(found, str):
-        machine.say(found)
+        base.say(found)
     elif found is not None and sys.stdout:
         sys.stdout.buffer.write(git_protocol.answer(user or GIT_USER_NAME, found.secret, found.expires_on))
         sys.stdout.flush()

@@ -5,8 +5,8 @@ By hand, because `os` and `subprocess` are not needed for it on POSIX: az takes 
 
 import sys
 
-from . import machine
-from .machine import HandOver
+from . import base
+from .base import HandOver
 
 _GONE = ("PYTHONPATH", "PYTHONHOME")  # of another Python than az's
 # az is `python -m azure.cli`, which would put the current folder first on its path: safe is a folder of ours.
@@ -19,15 +19,15 @@ _SET = {
 
 def run(az: str, arguments: tuple[str, ...], data: bytes, variables: dict[str, str]) -> None:
     """Become az with these arguments and standard input; return only if az cannot be started."""
-    program = az if az and machine.is_absolute(az) else _on_path(variables)
+    program = az if az and base.is_absolute(az) else _on_path(variables)
     if program is None:
-        machine.say("az was not found on PATH.")
+        base.say("az was not found on PATH.")
         return
     kept = {name: value for name, value in variables.items() if name not in _GONE}
     try:
         _start(program, ("devops", "auth", *arguments), data, {**kept, **_SET}, _place(variables))
     except OSError as error:
-        machine.say(f"{program} cannot be started: {error.strerror}")
+        base.say(f"{program} cannot be started: {error.strerror}")
 
 
 def _start(program: str, arguments: tuple[str, ...], data: bytes, variables: dict[str, str], place: str) -> None:
@@ -52,18 +52,18 @@ def _start(program: str, arguments: tuple[str, ...], data: bytes, variables: dic
 def _place(variables: dict[str, str]) -> str:
     """Return our configuration folder, or while there is none the root folder: never the current one."""
     try:
-        place = machine.folder(variables)
+        place = base.folder(variables)
     except HandOver:
         place = ""
-    root = variables.get("SYSTEMROOT", "C:\\") if machine.ON_WINDOWS else "/"
-    return place if place and machine.exists(place) else root
+    root = variables.get("SYSTEMROOT", "C:\\") if base.ON_WINDOWS else "/"
+    return place if place and base.exists(place) else root
 
 
 def _on_path(variables: dict[str, str]) -> str | None:
     """Return az in a folder that PATH names in full; an empty or relative entry would be the clone."""
-    is_windows = machine.ON_WINDOWS
+    is_windows = base.ON_WINDOWS
     for folder in variables.get("PATH", "").split(";" if is_windows else ":"):
         program = f"{folder}/az{'.cmd' if is_windows else ''}"
-        if machine.is_absolute(folder) and machine.is_program(program):
+        if base.is_absolute(folder) and base.is_program(program):
             return program
     return None

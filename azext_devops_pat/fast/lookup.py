@@ -5,11 +5,11 @@ both (`tests/fast/test_agreement.py`).
 """
 
 from ..core.names import AZ, ENVIRONMENT, ORDER, PAT_VARIABLES
-from . import config_file
-from .answer import Answer
+from . import base
+from .base import Answer, HandOver
 from .hosts import Organization
-from .machine import HandOver
 
+_NOBODY = b'"subscriptions": []}'  # how az's profile ends after the last logout
 GIT, PACKAGES = "git", "packages"  # what a credential is for
 
 
@@ -36,9 +36,12 @@ def _ask(source: str, organization: Organization, purpose: str, variables: dict[
     if source == AZ:
         if organization.is_server:  # Entra tokens are for Azure DevOps Services only
             return None
+        profile = base.read(base.az_folder(variables) + "/azureProfile.json")
+        if profile is None or profile.endswith(_NOBODY):
+            return None
         from . import az_session
 
-        return az_session.find(variables, organization)
+        return az_session.find(variables, organization, profile)
     from .stored import Stored
 
     return Stored(variables).find(organization, purpose == GIT)
@@ -46,7 +49,7 @@ def _ask(source: str, organization: Organization, purpose: str, variables: dict[
 
 def _order(variables: dict[str, str]) -> list[str]:
     """Return the sources in use, in their order; raise HandOver for a setting that names an unknown one."""
-    text = config_file.setting(variables, "devops_pat", "sources")
+    text = base.setting(variables, "devops_pat", "sources")
     names = [name.lower() for name in (text or "").replace(",", " ").split()]
     if not set(ORDER).issuperset(names):
         raise HandOver

@@ -7,10 +7,9 @@ keyring's own backend does: the default collection, attributes `service` and `us
 import time
 
 from ..core.names import USER_NAME
-from . import machine
+from . import base, records
+from .base import HandOver, OutOfReach
 from .dbus import ERROR, RETURN, Message, Reader, Writer, call, size_of
-from .machine import HandOver, OutOfReach
-from .tokens_file import checked
 
 _SECONDS = 2.0  # for all questions together
 _MOST = 1 << 21  # bytes that may wait to be read
@@ -36,7 +35,7 @@ def find(variables: dict[str, str], key: str) -> str:
     except OSError:
         raise HandOver from None
     except _LockedError:
-        if machine.is_attended(variables):
+        if _is_attended(variables):
             raise HandOver from None
         raise OutOfReach("The keyring is locked") from None
 
@@ -78,7 +77,7 @@ class _Connection:
         self._socket = _socket.socket(getattr(_socket, "AF_UNIX"), _socket.SOCK_STREAM)  # noqa: B009  # Windows has none
         self._wait()
         self._socket.connect(address)
-        user = str(machine.user_id()).encode().hex().encode()
+        user = str(base.user_id()).encode().hex().encode()
         self.send(b"\0AUTH EXTERNAL " + user + b"\r\n")
         while b"\r\n" not in self._data:
             self._receive()
@@ -150,7 +149,7 @@ def _ask(bus: _Connection, key: str) -> str:
     secret = bus.reply(_GET)
     if secret.string() != session or secret.blob():
         raise HandOver
-    return checked(secret.blob().decode("utf-8", "surrogateescape"))
+    return records.checked(secret.blob().decode("utf-8", "surrogateescape"))
 
 
 def _questions(key: str) -> bytes:
@@ -169,3 +168,8 @@ def _questions(key: str) -> bytes:
         + call(_LOCKED, properties, "Get", "ss", bytes(reading.data))
         + call(_SEARCH, (_NAME, _DEFAULT, _COLLECTION), "SearchItems", "a{ss}", bytes(searching.data))
     )
+
+
+def _is_attended(variables: dict[str, str]) -> bool:
+    """Tell whether a person can answer a prompt to unlock a keyring."""
+    return base.is_terminal(2) or bool(variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"))

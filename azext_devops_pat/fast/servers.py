@@ -4,10 +4,19 @@ By hand over the bytes of the metadata, because there may be thousands of record
 """
 
 from ..core.names import KEY_PREFIX, METADATA_FILE
-from . import machine
+from . import base
 
 _BEFORE = ('\n  "' + KEY_PREFIX + "https://").encode()  # a key of our layout: no string holds a line feed
 _PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789_.-~/"
+
+
+def run(az: str, operation: str, data: bytes) -> None:
+    """Answer a request for a host outside of Azure DevOps Services, and end the process."""
+    if may_be_known(data.lower()):
+        from . import git_helper
+
+        git_helper.run(az, operation, data)
+    base.leave()
 
 
 def may_be_known(data: bytes) -> bool:
@@ -15,7 +24,7 @@ def may_be_known(data: bytes) -> bool:
     start = data.find(b"host=") + 5
     host = data[start : data.find(b"\n", start)]
     host = host[:-4] if host.endswith(b":443") else host
-    return start >= 5 and _BEFORE + host + b"/" in _records(machine.environment())
+    return start >= 5 and _BEFORE + host + b"/" in _records(base.environment())
 
 
 def collection(host: str, path: str, variables: dict[str, str]) -> tuple[str, str] | None:
@@ -38,8 +47,8 @@ def collection(host: str, path: str, variables: dict[str, str]) -> tuple[str, st
 def _records(variables: dict[str, str]) -> bytes:
     """Return the metadata, empty if there is none: then nobody has logged in to a Server."""
     try:
-        return machine.read(f"{machine.folder(variables)}/{METADATA_FILE}") or b""
-    except machine.HandOver:
+        return base.read(f"{base.folder(variables)}/{METADATA_FILE}") or b""
+    except base.HandOver:
         return b""
 
 
