@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -18,13 +15,12 @@ import requests
 from msrest.authentication import Authentication
 
 from .core.credential import BEARER, Credential, CredentialRequest
-from .core.errors import DevOpsPatError, InputError, OrganizationError
+from .core.errors import DevOpsPatError, OrganizationError
 from .core.names import ALIAS_SUFFIX, HOST
 from .core.organization import Organization
 from .core.organization_parser import parse
 from .services.credentials import Credentials
-from .sources.az_command import AzCommandSession, az_folder
-from .stores.stores import Stores, locate_folder, open_stores
+from .services.standalone import Standalone
 
 REFRESH_SECONDS = 300  # an Entra token with less time left is fetched again
 _HEADER = "Authorization"
@@ -39,7 +35,7 @@ def credentials(organization: str, server: bool = False) -> OrganizationAuthenti
     Raises OrganizationError now, and at a request CredentialError if no source has a credential, InputError if a
     setting cannot be used, StoreError if a file cannot be read.
     """
-    return OrganizationAuthentication(_Machine(os.environ).open, organization, server)
+    return OrganizationAuthentication(Standalone(os.environ).open, organization, server)
 
 
 class OrganizationAuthentication(Authentication):  # type: ignore[misc]  # msrest has no types
@@ -149,33 +145,3 @@ def _is_services(url: str) -> bool:
     host = parts.netloc.lower().removesuffix(":443")
     is_own = host == HOST or host.endswith((f".{HOST}", ALIAS_SUFFIX))
     return parts.scheme == "https" and is_own and re.fullmatch(r"[a-z0-9.-]+", host) is not None
-
-
-class _Machine:
-    """This user and machine, as far as a program without az sees them."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment, self._az_folder = environment, az_folder(environment)
-
-    def open(self) -> Credentials:
-        """Return the credentials as they are now; nothing is read or asked yet."""
-        session = AzCommandSession(self._environment)
-        return Credentials(self._stores, self._environment, self._setting, session, lambda: datetime.now(timezone.utc))
-
-    @cached_property
-    def _stores(self) -> Stores:
-        folder = locate_folder(self._environment, str(self._az_folder))
-        attended = sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
-        return open_stores(folder, self._environment, attended)
-
-    def _setting(self, name: str) -> str | None:
-        """Return `devops_pat.NAME` as az does: from the environment, else from its `config` file."""
-        variable = f"AZURE_DEVOPS_PAT_{name.upper()}"
-        if variable in self._environment:
-            return self._environment[variable]
-        path, parser = self._az_folder / "config", configparser.ConfigParser()
-        try:
-            parser.read(path, encoding="utf-8")
-            return parser.get("devops_pat", name, fallback=None)
-        except (configparser.Error, OSError, UnicodeDecodeError):
-            raise InputError(f"{path} cannot be read.", f"Repair it in an editor: {path}") from None

@@ -42,5 +42,6 @@ PAT_VARIABLES = (PAT_VARIABLE, "AZURE_DEVOPS_CLI_PAT")  # the second is the olde
 PIPELINE_VARIABLE = "SYSTEM_ACCESSTOKEN"  # never read: a pipeline maps it to one of the above on purpose
 ISSUED_FOR_VARIABLE = "AZURE_DEVOPS_PAT_ISSUED_FOR"  # for which organization `auth exec` set the PAT variable
 SECRET_VARIABLES = (*PAT_VARIABLES, PIPELINE_VARIABLE)
+RESOLVING_VARIABLE = "_DEVOPS_PAT_RESOLVING"  # set for what the resolver starts, so that none asks it in turn
 CONFIG_FOLDER_VARIABLE = "AZURE_DEVOPS_EXT_CONFIG_DIR"
 DEFAULT_ORGANIZATION_VARIABLE = "AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION"

@@ -15,7 +15,7 @@ from ..core.organization import Organization, cloud_organization
 from ..core.record import Record
 from ..core.resolve import Resolution
 from ..core.secret import Secret
-from ..fast import git_protocol, hosts, machine
+from ..fast import base, git_protocol, hosts
 from ..fast.git_protocol import MAX_INPUT, Request
 from ..rest import causes
 from ..stores.stores import organization_of
@@ -63,7 +63,7 @@ def _organization(request: Request, credentials: Credentials, environment: dict[
     try:
         host, path, user = (request.get(name, b"").decode() for name in (b"host", b"path", b"username"))
         found = hosts.organization(host, path, user, environment)
-    except (UnicodeDecodeError, machine.HandOver):
+    except (UnicodeDecodeError, base.HandOver):
         return None
     if found is None:
         return None

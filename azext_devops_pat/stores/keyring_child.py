@@ -94,11 +94,12 @@ def _backend() -> Any:
     import keyring.core
 
     if keyring.core._keyring_backend is None:
-        try:
-            keyring.core.init_backend(limit=keyring.core.recommended)
-        except Exception as error:
-            from azext_devops_pat.stores.keyring_choice import what_is_wrong
+        from azext_devops_pat.stores.keyring_choice import ignore_choice_of_ours, is_usable, what_is_wrong
 
+        ignore_choice_of_ours()
+        try:
+            keyring.core.init_backend(limit=is_usable)
+        except Exception as error:
             wrong = what_is_wrong(error)
             if wrong is None:
                 raise

@@ -4,8 +4,35 @@ from __future__ import annotations
 
 import configparser
 import os
+from typing import Any
 
 VARIABLE = "PYTHON_KEYRING_BACKEND"
+_OURS = "azext_devops_pat.keyring_backend"  # it stores nothing: it would ask the very process that this is
+
+
+def is_usable(backend: Any) -> bool:
+    """Tell whether a backend may be taken, or chained, without anybody's choice: recommended, and not our own."""
+    from keyring.core import recommended
+
+    return type(backend).__module__ != _OURS and bool(recommended(backend))
+
+
+def ignore_choice_of_ours() -> None:
+    """Go on as if nobody had chosen a backend if somebody chose our own, for tools; it serves no store."""
+    import keyring.core
+
+    if _is_ours(os.environ.get(VARIABLE)):
+        del os.environ[VARIABLE]
+    try:
+        chosen = _configured(configuration())
+    except (OSError, ValueError, configparser.Error):
+        return  # keyring fails over it in a moment, and `what_is_wrong` says why
+    if _is_ours(chosen):
+        keyring.core.load_config = lambda: None
+
+
+def _is_ours(name: str | None) -> bool:
+    return (name or "").startswith(_OURS)
 
 
 def what_is_wrong(error: Exception) -> str | None:

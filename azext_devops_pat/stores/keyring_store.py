@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import KeyringError
-from ..core.names import KEYRING, SECRET_VARIABLES, USER_NAME
+from ..core.names import KEYRING, RESOLVING_VARIABLE, SECRET_VARIABLES, USER_NAME
 from ..core.secret import Secret
 
 _log = logging.getLogger("cli." + __name__)
@@ -146,7 +146,7 @@ def _spawn() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a backend's traceback may hold the secret
-        env={name: value for name, value in os.environ.items() if name not in SECRET_VARIABLES},
+        env={**{k: v for k, v in os.environ.items() if k not in SECRET_VARIABLES}, RESOLVING_VARIABLE: "1"},
         text=True,
         encoding="ascii",
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

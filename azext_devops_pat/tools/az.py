@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.names import SECRET_VARIABLES
+from ..core.names import RESOLVING_VARIABLE, SECRET_VARIABLES
 from . import programs
 
 TIMEOUT_SECONDS = 60.0
@@ -20,6 +20,7 @@ _ADDED = {
     "PYTHONSAFEPATH": "1",
     "AZURE_EXTENSION_USE_DYNAMIC_INSTALL": "no",
     "AZURE_CORE_ONLY_SHOW_ERRORS": "1",
+    RESOLVING_VARIABLE: "1",
 }
 
 

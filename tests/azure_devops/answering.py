@@ -11,6 +11,7 @@ from tests.azure_devops.arm import Arm
 from tests.azure_devops.connection_data import SIGN_IN_HOST, own_headers, turned_away
 from tests.azure_devops.entra import AZURE_DEVOPS, Directory, Principal
 from tests.azure_devops.failures import Failures
+from tests.azure_devops.feeds import Feeds
 from tests.azure_devops.gate import caller_of, entra_caller
 from tests.azure_devops.http1 import SILENT, Response, html_response, json_response
 from tests.azure_devops.organizations import Organization, Organizations, guid
@@ -31,11 +32,14 @@ class Answering:
         self.organizations, self.directory = Organizations(), Directory()
         self.failures, self.recorder = Failures(), Recorder()
         self.arm = Arm(self.directory)
+        self.feeds = Feeds()
         self.stalled: set[str] = set()
         self.delays: dict[str, float] = {}
         self.connections: list[tuple[str, int]] = []
         self.host_routes: list[HostRoute] = self._host_routes()
         self.organization_routes: list[OrganizationRoute] = [*locations.ROUTES, *pages.ROUTES]
+        self.organization_routes += self.feeds.organization_routes()
+        self.host_routes += self.feeds.host_routes()
 
     def _host_routes(self) -> list[HostRoute]:
         def entra(path: str, handler: entra_endpoints.Endpoint) -> HostRoute:
@@ -70,6 +74,15 @@ class Answering:
         if response.manner != SILENT:
             request.status = response.status
         return response
+
+    def sender(self, request: Request) -> tuple[str, str] | None:
+        """The kind of credential a request carried, and whose it is."""
+        if request.authorization is None:
+            return None
+        value = request.bearer or request.basic_password or ""
+        pat, grant = self.organizations.find(value), self.directory.find(value)
+        whose = (pat.organization or "*") if pat else (grant.principal.name if grant else "?")
+        return request.authorization.partition(" ")[0], whose
 
     def _is_by_the_service(self, request: Request, response: Response) -> bool:
         """Whether the service itself answers: its front door, which throttles and is unavailable, has other headers."""

@@ -1,4 +1,4 @@
-"""The parts of an organization that tools look at: its root, projects, git and package feeds."""
+"""The parts of an organization that tools look at: its root, projects and git."""
 
 from __future__ import annotations
 
@@ -64,11 +64,6 @@ def _packet(text: str) -> str:
     return f"{len(text) + 4:04x}{text}"
 
 
-def _simple_index(visit: Visit, match: re.Match[str]) -> Response:
-    name = match["name"]
-    return html_response(bodies.page(f"Links for {name}"), 200, *_who(visit))
-
-
 def _who(visit: Visit) -> list[tuple[str, str]]:
     return user_headers(visit.caller.identity) if visit.caller.identity else []
 
@@ -76,7 +71,11 @@ def _who(visit: Visit) -> list[tuple[str, str]]:
 ROUTES = (
     OrganizationRoute(r"core|server|vssps", r"/_apis/connectionData", _connection_data, anonymous=True),
     OrganizationRoute(r"core|server", r"/_apis/projects", _projects, anonymous=True),
+<<<<<<< HEAD
     OrganizationRoute(r"core|server", r"/.*_git/[^/]+/info/refs", git_refs),
     OrganizationRoute(r"pkgs|core", r"/.*_packaging/[^/]+/pypi/simple/(?P<name>[^/]+)/?", _simple_index),
+=======
+    OrganizationRoute(r"core|server", r"/.*_git/[^/]+/info/refs", _git_refs),
+>>>>>>> i11-tools
     OrganizationRoute(r".*", r"/", _root, anonymous=True),
 )

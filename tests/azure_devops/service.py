@@ -16,6 +16,7 @@ from tests.azure_devops.answering import Answering
 from tests.azure_devops.certificates import Certificates
 from tests.azure_devops.entra import AZURE_DEVOPS, Principal
 from tests.azure_devops.failures import ANY, Failure
+from tests.azure_devops.feeds import Feed
 from tests.azure_devops.git_repositories import GitRepositories
 from tests.azure_devops.organizations import TENANT_A, Identity, Organization, Pat
 from tests.azure_devops.proxy import Proxy
@@ -172,6 +173,23 @@ class AzureDevOps:
     def without_subscriptions(self, tenant: str) -> None:
         """ARM shows no subscription in that tenant."""
         self._answering.arm.without_subscriptions.add(tenant)
+
+    # Package feeds
+
+    def feed(self, owner: str, name: str = "feed") -> Feed:
+        """The feed of an organization, or of `evil.test`, made when it is first named."""
+        return self._answering.feeds.get(owner, name)
+
+    def let_evil_ask(self) -> None:
+        """From now on `evil.test` answers 401 until it is sent a credential."""
+        self._answering.feeds.evil_asks = True
+
+    def sender(self, request: Request) -> tuple[str, str] | None:
+        """The kind of credential a request carried and whose it is; None without any.
+
+        Whose: the organization of a PAT (`*` for one of all), the account of an Entra token, `?` for anything else.
+        """
+        return self._answering.sender(request)
 
     # Failures
 
