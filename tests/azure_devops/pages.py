@@ -71,11 +71,6 @@ def _who(visit: Visit) -> list[tuple[str, str]]:
 ROUTES = (
     OrganizationRoute(r"core|server|vssps", r"/_apis/connectionData", _connection_data, anonymous=True),
     OrganizationRoute(r"core|server", r"/_apis/projects", _projects, anonymous=True),
-<<<<<<< HEAD
     OrganizationRoute(r"core|server", r"/.*_git/[^/]+/info/refs", git_refs),
-    OrganizationRoute(r"pkgs|core", r"/.*_packaging/[^/]+/pypi/simple/(?P<name>[^/]+)/?", _simple_index),
-=======
-    OrganizationRoute(r"core|server", r"/.*_git/[^/]+/info/refs", _git_refs),
->>>>>>> i11-tools
     OrganizationRoute(r".*", r"/", _root, anonymous=True),
 )
