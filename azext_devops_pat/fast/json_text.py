@@ -20,7 +20,7 @@ def entry(data: bytes, section: str, key: str) -> object:
         return None
     if not data.startswith(b"\n", start):
         raise HandOver
-    return _at(data, b"\n  ", _quoted(key), start)
+    return _at(data, b"\n  ", quoted(key), start)
 
 
 def _at(data: bytes, margin: bytes, quoted: bytes, start: int) -> object:
@@ -81,7 +81,7 @@ def scan(text: str) -> object:
     return value
 
 
-def _quoted(text: str) -> bytes:
+def quoted(text: str) -> bytes:
     """Return a JSON string as our files have it."""
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
         return b'"' + text.encode() + b'"'

@@ -19,4 +19,7 @@ def register_commands(loader: Any) -> None:
         group.command("list", "list_tools", table_transformer=tools_table)
     helpers = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.helpers#{}")
     with loader.command_group("devops auth", helpers) as group:
-        group.command("git-credential", "git_credential", deprecate_info=loader.deprecate(hide=True))
+        hidden = {"deprecate_info": loader.deprecate(hide=True)}
+        group.command("git-credential", "git_credential", **hidden)
+        group.command("package-credential", "package_credential", **hidden)
+        group.command("heal-launchers", "heal_launchers", **hidden)

@@ -49,9 +49,34 @@ examples:
 """
 
 
+_PACKAGE_CREDENTIAL = """
+type: command
+short-summary: Answer the helper of a package tool on standard input.
+long-summary: The helpers of pip, NuGet, cargo and Bazel call it for what they cannot decide by themselves.
+examples:
+  - name: Print what package tools get for an organization.
+    text: echo https://dev.azure.com/contoso | az devops auth package-credential
+  - name: Connect pip, which then asks by itself.
+    text: az devops auth setup pip
+"""
+
+_HEAL_LAUNCHERS = """
+type: command
+short-summary: Write the launchers of connected tools anew, after az or the extension has moved.
+long-summary: A launcher calls it by itself if it finds az's Python or the extension gone.
+examples:
+  - name: Write them anew.
+    text: az devops auth heal-launchers
+  - name: Show which tools are connected.
+    text: az devops auth setup list
+"""
+
+
 def load_help() -> None:
     """Put our texts where az looks for them."""
     helps["devops auth setup"] = _SETUP
     helps["devops auth setup git"] = _GIT
     helps["devops auth setup list"] = _LIST
     helps["devops auth git-credential"] = _GIT_CREDENTIAL
+    helps["devops auth package-credential"] = _PACKAGE_CREDENTIAL
+    helps["devops auth heal-launchers"] = _HEAL_LAUNCHERS
