@@ -26,6 +26,7 @@ def replace(path: Path, content: bytes) -> None:
     target = Path(os.path.realpath(path))
     lock = target.with_name(target.name + ".lock")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
         descriptor = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     except FileExistsError:

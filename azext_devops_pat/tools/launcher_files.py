@@ -33,6 +33,12 @@ def install(launcher: Launcher, folder: Path, environment: Mapping[str, str]) ->
     return path
 
 
+def is_there(launcher: Launcher, folder: Path) -> bool:
+    """Tell whether the launcher is in `folder/bin` and can be started."""
+    path = path_of(launcher, folder)
+    return path.is_file() and os.access(path, os.X_OK)
+
+
 def heal(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> None:
     """Write the launcher anew if it is there and not as it should be; raises StoreError as `install` does."""
     if (path_of(launcher, folder)).exists():

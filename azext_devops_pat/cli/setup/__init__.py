@@ -16,6 +16,8 @@ def register_commands(loader: Any) -> None:
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.actions#{}")
     with loader.command_group("devops auth setup", operations) as group:
         group.command("git", "setup_git", table_transformer=setup_table)
+        for tool in ("pip", "pipx", "uv", "pdm", "nuget", "cargo", "bazel"):
+            group.command(tool, f"setup_{tool}", table_transformer=setup_table)
         group.command("list", "list_tools", table_transformer=tools_table)
     helpers = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.helpers#{}")
     with loader.command_group("devops auth", helpers) as group:

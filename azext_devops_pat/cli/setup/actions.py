@@ -27,12 +27,37 @@ def setup_git(cmd: Any, local: bool = False, undo: bool = False, dry_run: bool =
     return result
 
 
+def _package_action(name: str) -> Any:
+    """Return the action that connects one package tool."""
+
+    @process.action
+    def connect(cmd: Any, undo: bool = False, dry_run: bool = False) -> dict[str, object]:
+        """Connect a package tool, or take the connection away."""
+        from ...services.setup.package_setup import PackageSetup
+        from ...services.setup.tools import TOOLS
+        from ..context import open_credentials
+
+        setup = PackageSetup(TOOLS[name], open_credentials(cmd.cli_ctx).stores, os.environ)
+        result = setup.undo(dry_run) if undo else setup.set_up(dry_run)
+        if undo and not dry_run and not result["changed"]:
+            _log.warning("Nothing to undo: %s is not connected.", name)
+        return result
+
+    return connect
+
+
+setup_pip, setup_pipx, setup_uv, setup_pdm = map(_package_action, ("pip", "pipx", "uv", "pdm"))
+setup_nuget, setup_cargo, setup_bazel = map(_package_action, ("nuget", "cargo", "bazel"))
+
+
 @process.action
 def list_tools(cmd: Any) -> list[dict[str, object]]:
     """Show the tools of this machine, and which of them are set up."""
     from ...services import git_neighbors
     from ...services.git_setup import TOOL, GitSetup
+    from ...services.setup.package_setup import package_states
     from ..context import open_credentials
 
-    setup = GitSetup(open_credentials(cmd.cli_ctx).stores, os.environ)
-    return [{"tool": TOOL, **git_neighbors.state(os.environ), "files": setup.files()}]
+    stores = open_credentials(cmd.cli_ctx).stores
+    git = {"tool": TOOL, **git_neighbors.state(os.environ), "files": GitSetup(stores, os.environ).files()}
+    return [git, *package_states(stores, os.environ)]

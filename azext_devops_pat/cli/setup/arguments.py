@@ -1,4 +1,4 @@
-"""The arguments of `auth setup git` and of the hidden commands. Each property is set."""
+"""The arguments of `auth setup` and of the hidden commands. Each property is set."""
 
 from __future__ import annotations
 
@@ -14,17 +14,24 @@ def register_arguments(loader: Any) -> None:
             action="store_true",
             help="Connect git in the repository of this folder only, instead of everywhere.",
         )
-        c.argument(
-            "undo",
-            options_list=["--undo"],
-            action="store_true",
-            help="Take the connection away: the configuration file is as it was before.",
-        )
-        c.argument(
-            "dry_run",
-            options_list=["--dry-run"],
-            action="store_true",
-            help="Show the lines that would change, and write nothing.",
-        )
+        _add_common(c)
+    for tool in ("pip", "pipx", "uv", "pdm", "nuget", "cargo", "bazel"):
+        with loader.argument_context(f"devops auth setup {tool}") as c:
+            _add_common(c)
     with loader.argument_context("devops auth git-credential") as c:
         c.positional("operation", help="What git asks for: get, store or erase.")
+
+
+def _add_common(c: Any) -> None:
+    c.argument(
+        "undo",
+        options_list=["--undo"],
+        action="store_true",
+        help="Take the connection away: the configuration file is as it was before.",
+    )
+    c.argument(
+        "dry_run",
+        options_list=["--dry-run"],
+        action="store_true",
+        help="Show the lines that would change, and write nothing.",
+    )

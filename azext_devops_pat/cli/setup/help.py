@@ -74,6 +74,9 @@ examples:
 
 def load_help() -> None:
     """Put our texts where az looks for them."""
+    from .package_help import load_package_help
+
+    load_package_help()
     helps["devops auth setup"] = _SETUP
     helps["devops auth setup git"] = _GIT
     helps["devops auth setup list"] = _LIST

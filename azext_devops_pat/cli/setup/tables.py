@@ -12,6 +12,8 @@ def setup_table(result: dict[str, Any]) -> list[OrderedDict[str, Any]]:
         return [OrderedDict(File=result["file"], Difference=line) for line in result["difference"]]
     hosts = " ".join(result.get("hosts", ()))
     changed = "yes" if result["changed"] else "no"
+    if "launcher" in result and "hosts" not in result:
+        return [OrderedDict(Tool=result["tool"], File=result["file"] or result["launcher"], Changed=changed)]
     return [OrderedDict(Tool=result["tool"], Scope=result["scope"], File=result["file"], Changed=changed, Hosts=hosts)]
 
 
