@@ -10,6 +10,7 @@ from .az_tokens import Account
 from .base import BEARER, Answer, HandOver
 from .hosts import Organization
 
+_BOM = b"\xef\xbb\xbf"
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -38,7 +39,7 @@ def find(variables: dict[str, str], organization: Organization, profile: bytes) 
 
 def _subscriptions(profile: bytes) -> list[dict[str, object]]:
     try:
-        document = json_text.scan(profile.decode("utf-8-sig"))
+        document = json_text.scan(profile.removeprefix(_BOM).decode())
     except UnicodeDecodeError:
         raise HandOver from None
     found = document.get("subscriptions") if isinstance(document, dict) else None

@@ -85,7 +85,7 @@ def _candidates(data: bytes) -> list[Entry]:
         position = data.find(_TARGET.encode(), position, end)
         if position < 0:
             return found
-        opening = data.rfind(b'": {\n', start, data.find(b"\n            ", position, end))
+        opening = data.rfind(b'": {\n', start, data.find(b"\n", position, end) + 1)
         closing = data.find(b"\n        }", position)
         if opening < 0 or not position < closing <= end:
             raise HandOver

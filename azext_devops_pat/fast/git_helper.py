@@ -36,9 +36,11 @@ def answer(az: str, operation: str, data: bytes) -> None:
             base.say(_NO_PATH)
         return
     try:
+        if _contradicts(user, organization, variables):
+            return
         if operation != "get":
             raise HandOver
-        found = _find(organization, user, variables)
+        found = lookup.find(organization, lookup.GIT, variables)
     except Exception:  # whatever is not expected here, the full resolver decides
         from . import hand_over
 
@@ -47,15 +49,11 @@ def answer(az: str, operation: str, data: bytes) -> None:
         _tell(found, user)
 
 
-def _find(organization: Organization, user: str, variables: dict[str, str]) -> Answer | str | None:
-    is_anothers = user.lower() != organization.name and hosts.is_name(user) and not organization.is_server
-    if is_anothers and _is_signed_in(user.lower(), variables):
-        return None  # the URL contradicts itself
-    return lookup.find(organization, lookup.GIT, variables)
-
-
-def _is_signed_in(name: str, variables: dict[str, str]) -> bool:
-    """Tell whether a user name is another organization that this user has a credential for."""
+def _contradicts(user: str, organization: Organization, variables: dict[str, str]) -> bool:
+    """Tell whether the user name is another organization, and one that somebody signed in to here."""
+    name = user.lower()
+    if name == organization.name or organization.is_server or not hosts.is_name(user):
+        return False
     folder = base.folder(variables)
     texts = [base.read(f"{folder}/{file}") or b"" for file in (TOKENS_FILE, METADATA_FILE, CACHE_FILE)]
     ends = (b"]", b'"', b" ")

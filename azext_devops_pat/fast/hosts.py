@@ -45,6 +45,8 @@ def organization(host: str, path: str, user: str, variables: dict[str, str]) -> 
     if not host or not _HOST_LETTERS.issuperset(host) or not _is_sound(path):
         return None
     bare = host[:-4] if host.endswith(":443") else host
+    if "\\" in user and (bare == HOST or bare.endswith(ALIAS_SUFFIX)):
+        return None
     if bare == HOST:
         name = path.split("/")[0] if path else user
         return cloud(name) if is_name(name) else None

@@ -17,7 +17,7 @@ _BEGIN, _END = b'{\n "credentials": {', b'\n "version": 1\n}\n'
 
 
 def around(path: str, mark: bytes) -> tuple[bytes, bytes] | None:
-    """Return the four bytes before the first `mark` in a file and the eight kilobytes behind it; None if it is not there.
+    """Return four bytes before the first `mark` in a file and eight kilobytes behind it; None if it is not there.
 
     A line feed stands before the first byte. The file is read in pieces: memory for the whole takes longer to get.
     """

@@ -15,7 +15,8 @@ from ..core.organization import Organization, cloud_organization
 from ..core.record import Record
 from ..core.resolve import Resolution
 from ..core.secret import Secret
-from ..fast import base, git_protocol, hosts
+from ..fast import git_protocol, hosts
+from ..fast.base import HandOver
 from ..fast.git_protocol import MAX_INPUT, Request
 from ..rest import causes
 from ..stores.stores import organization_of
@@ -27,7 +28,7 @@ _NOT_ACCEPTED = frozenset((causes.REFUSED, causes.EXPIRED, causes.ANONYMOUS, cau
 _REJECTED = "was rejected by Azure DevOps"
 _REJECTED_FOR_GIT = "was rejected for git. It may lack the Code scope"
 _ASK_SECONDS = 10.0
-_UNLOCK = replace(HURRIED, keyring=None)  # a person may need a minute to unlock it
+_UNLOCK = replace(HURRIED, keyring=60.0)  # a person may need a minute
 
 
 class Answer(NamedTuple):
@@ -63,7 +64,7 @@ def _organization(request: Request, credentials: Credentials, environment: dict[
     try:
         host, path, user = (request.get(name, b"").decode() for name in (b"host", b"path", b"username"))
         found = hosts.organization(host, path, user, environment)
-    except (UnicodeDecodeError, base.HandOver):
+    except (UnicodeDecodeError, HandOver):
         return None
     if found is None:
         return None

@@ -163,6 +163,7 @@ def _record(wanted: Login, token: Secret, identity: Identity | None, placement: 
         organization=wanted.organization.url if wanted.organization else None,
         storage=placement.storage,
         stale_copy_in=placement.stale_copy_in,
+        backend=placement.backend,
         stored_at=stored_at,
         origin=LOGIN,
         account=identity.account if identity else None,

@@ -125,8 +125,8 @@ def _peek(backend: Any, request: dict[str, Any]) -> str | None:
     return _get(backend, request)
 
 
-def _put(backend: Any, request: dict[str, Any]) -> None:
-    """Set, read back, and put the old value back if the new one is not whole."""
+def _put(backend: Any, request: dict[str, Any]) -> str:
+    """Set, read back, and put the old value back if the new one is not whole; return the backend's name."""
     service, user, secret = request["service"], request["user"], request["secret"]
     old = backend.get_password(service, user)
     try:
@@ -140,6 +140,7 @@ def _put(backend: Any, request: dict[str, Any]) -> None:
         _restore(backend, request, old)
         raise _RefusalError("truncated", f"it did not keep all {len(secret)} characters")
     _remove_former(backend, service, user)
+    return _name(backend, request)
 
 
 def _restore(backend: Any, request: dict[str, Any], old: str | None) -> None:

@@ -39,6 +39,7 @@ class KeyringStore:
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._given_up: KeyringError | None = None
         self._lock = threading.Lock()
+        self.written_by: str | None = None  # the class of the backend that took the last secret
 
     def start(self) -> None:
         """Start the child and its imports now, so that they run while the service is asked."""
@@ -65,7 +66,7 @@ class KeyringStore:
 
     def put(self, key: str, secret: Secret) -> None:
         """Store `secret` and read it back; on failure the old one is put back."""
-        self._call("put", key, secret)
+        self.written_by = str(self._call("put", key, secret))
 
     def remove(self, key: str, timeout: float | None = None) -> bool:
         """Remove the secret of `key`; return whether there was one."""

@@ -14,11 +14,18 @@ from .obstacles import read_error, write_error
 def read(path: Path) -> bytes | None:
     """Return a file's content, None if there is no such file; raise StoreError."""
     try:
+        _check(path)
         return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise read_error(path, error) from error
+
+
+def _check(path: Path) -> None:
+    """Refuse what is not a plain file: a pipe would hang us, and `/dev/null` must stay what it is."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise StoreError(f"{path} is not a regular file.", f"To see what it is: {shell.permissions(path)}")
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -27,7 +34,10 @@ def replace(path: Path, content: bytes) -> None:
     lock = target.with_name(target.name + ".lock")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        mode = None
+        if target.exists():
+            _check(target)
+            mode = stat.S_IMODE(target.stat().st_mode)
         descriptor = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     except FileExistsError:
         hint = f"If no git is running, to remove the lock: {shell.remove(lock)}"

@@ -21,10 +21,14 @@ _NOT_QUIETLY_A_FILE = (KeyringError.LOCKED, KeyringError.TIMED_OUT, KeyringError
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a PAT went; `stale_copy_in` names the other store if that may still hold an older one."""
+    """Where a PAT went; `stale_copy_in` names the other store if that may still hold an older one.
+
+    `backend` is the class of the keyring's backend.
+    """
 
     storage: str
     stale_copy_in: str | None = None
+    backend: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Vault:
             stale = _stale_copy_in(error, was_in_keyring)
             _log.warning("%s %s%s", error.message, self._announcement(), _STAYS if stale else "")
             return Placement(FILE, stale)
-        return Placement(KEYRING, self._drop_from_file(keys))
+        return Placement(KEYRING, self._drop_from_file(keys), self.keyring.written_by)
 
     def _put_in_file(self, keys: Sequence[str], secret: Secret, was_in_keyring: bool) -> Placement:
         _put_all(_Forced(self.file), keys, secret)

@@ -123,3 +123,11 @@ class FailingOnOther(JsonKeyring):
         if service.endswith("other"):
             raise OSError(f"cannot keep {password[:40]}")
         super().set_password(service, username, password)
+
+
+class UnlockedAfterAWhile(JsonKeyring):
+    """Waits for somebody to unlock it, and then answers."""
+
+    def get_password(self, service, username):
+        time.sleep(10)
+        return super().get_password(service, username)

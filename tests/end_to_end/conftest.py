@@ -8,6 +8,7 @@ from ..azure_devops import AzureDevOps
 from ..azure_devops_extension import build_wheel as build_neighbour
 from ..support import az as az_support
 from ..support.az import Az
+from ..support.git import Git
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +75,10 @@ def keyring(az, secret_service):
     """The user's real Secret Service; its address is in the user's environment."""
     az.environment["DBUS_SESSION_BUS_ADDRESS"] = secret_service
     return secret_service
+
+
+@pytest.fixture
+def git(az):
+    """The user's git."""
+    az.home.mkdir(exist_ok=True)
+    return Git(az)

@@ -36,6 +36,7 @@ class FakeKeyring(MemoryStore):
     """A keyring in memory that counts look-ups and fails where it is told to; `failing_on` names keys not stored."""
 
     name = "keyring"
+    written_by = "tests.FakeKeyring"
 
     def __init__(self, error=None):
         super().__init__()

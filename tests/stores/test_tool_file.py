@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,17 @@ def test_absence_is_none_and_a_folder_in_its_place_an_error(tmp_path):
     with pytest.raises(StoreError):
         tool_file.replace(tmp_path / "file" / "config", b"")
     tool_file.remove(tmp_path / "none")
+
+
+def test_a_device_and_a_pipe_are_left_alone(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (tmp_path, pipe, Path("/dev/null")):
+        with pytest.raises(StoreError, match="not a regular file"):
+            tool_file.read(path)
+        with pytest.raises(StoreError, match="not a regular file"):
+            tool_file.replace(path, b"")
+    assert os.listdir(tmp_path) == ["pipe"]
 
 
 def test_setups_are_kept_by_tool_and_file_beside_everything_else(tmp_path):

@@ -8,6 +8,7 @@ from typing import Any
 from .. import process
 
 _MAX_URL = 4096  # bytes
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")  # a keyring asks there to be unlocked
 
 
 @process.action
@@ -23,7 +24,8 @@ def git_credential(cmd: Any, operation: str) -> None:
     data = process.read_request(MAX_INPUT)
     try:
         credentials = open_credentials(cmd.cli_ctx)
-        found = answer(operation, data, credentials, dict(os.environ), prompt.is_attended(), now())
+        attended = prompt.is_attended() or any(os.environ.get(name) for name in _DISPLAYS)
+        found = answer(operation, data, credentials, dict(os.environ), attended, now())
         process.answer_program(found.lines, found.note)
         launcher_files.heal(GIT, credentials.stores.folder, os.environ)
     except DevOpsPatError as error:
