@@ -117,7 +117,8 @@ class AzCommandSession:
         """Return the records of azureProfile.json; raise SessionError if it does not hold what az writes there."""
         try:
             text = private_file.read(self._profile)
-            records = json.loads(text)["subscriptions"] if text else []
+            profile = json.loads(text) if text else {"installationId": ""}
+            records = [] if list(profile) == ["installationId"] else profile["subscriptions"]  # nobody signed in yet
             if not all(isinstance(record, dict) and isinstance(record.get("user") or {}, dict) for record in records):
                 raise ValueError("not what az writes")
             return list(records)

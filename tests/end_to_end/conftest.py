@@ -7,6 +7,7 @@ import pytest
 from ..azure_devops import AzureDevOps
 from ..azure_devops_extension import build_wheel as build_neighbour
 from ..support import az as az_support
+from ..support import environments
 from ..support.az import Az
 from ..support.git import Git
 
@@ -24,6 +25,14 @@ def extensions(wheel, tmp_path_factory):
     result = az_support.install(wheel, folder, tmp_path_factory.mktemp("home"))
     assert result.code == 0, result.everything
     return folder
+
+
+@pytest.fixture(scope="session")
+def python_tools(wheel, tmp_path_factory):
+    """The interpreter of an environment with pip, poetry, twine, hatch and our wheel, and nothing of az."""
+    needs = ["pip", "poetry==2.5.1", "twine==7.0.0", "hatch==1.18.2", "keyring>=25.5,<26", "msrest>=0.7.1,<0.8"]
+    made = environments.python_environment("python-tools", needs)
+    return environments.copy_with(made, wheel, tmp_path_factory.mktemp("python-tools") / "venv")
 
 
 @pytest.fixture(scope="session")

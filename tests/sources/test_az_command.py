@@ -84,6 +84,11 @@ def test_the_cloud_is_that_of_the_variable_else_of_the_config_file(az):
     assert az.session(AZURE_CLOUD_NAME="azurecloud").cloud == "AzureCloud"
 
 
+def test_in_a_profile_of_an_az_that_nobody_signed_in_to_nobody_is(az):
+    (az.config / "azureProfile.json").write_text('\ufeff{"installationId": "x"}', encoding="utf-8")
+    assert az.session().accounts() == []
+
+
 def test_without_a_profile_nobody_is_signed_in(az):
     assert az.session().accounts() == []
     assert az.session().stamp() == "none"
