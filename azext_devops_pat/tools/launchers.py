@@ -141,6 +141,14 @@ NUGET = _plugin("nuget-plugin-azure-devops", "nuget_plugin.py", "nuget")
 CARGO = _plugin("cargo-credential-azure-devops", "cargo_provider.py", "cargo")
 BAZEL = _plugin("bazel-credential-azure-devops", "bazel_helper.py", "bazel")
 ALL = (GIT, KEYRING, NUGET, CARGO, BAZEL)
+PNPM_TOKEN = "pnpm-token-"
+
+
+def pnpm_token(organization: str) -> Launcher:
+    """Return the launcher of pnpm's helper for one organization: pnpm gives it no argument to tell which."""
+    name = organization.lower()
+    undo = "az devops auth setup pnpm --undo"
+    return Launcher(PNPM_TOKEN + name, "pnpm_helper.py", _HEAL, undo, f"set -- {quoted(name)}\n", "exit 1\n")
 
 
 def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> str:

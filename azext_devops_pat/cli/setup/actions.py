@@ -50,14 +50,52 @@ setup_pip, setup_pipx, setup_uv, setup_pdm = map(_package_action, ("pip", "pipx"
 setup_nuget, setup_cargo, setup_bazel = map(_package_action, ("nuget", "cargo", "bazel"))
 
 
+def _file_action(name: str) -> Any:
+    """Return the action that writes the stored PAT to the file of one tool."""
+
+    @process.action
+    def connect(
+        cmd: Any,
+        organization: str | None = None,
+        registry: str | None = None,
+        name_in_tool: str | None = None,
+        force: bool = False,
+        undo: bool = False,
+        dry_run: bool = False,
+    ) -> dict[str, object]:
+        """Connect a tool that can only read a file, or take the connection away."""
+        from ...services.setup.file_setup import FileSetup
+        from ...services.setup.file_tools import FILE_TOOLS
+        from ...services.setup.stored_pat import select, stored_pat
+        from ..context import open_credentials
+
+        credentials, tool = open_credentials(cmd.cli_ctx), FILE_TOOLS[name]
+        setup = FileSetup(tool, credentials.stores, os.environ)
+        if undo:
+            result = setup.undo(credentials.consent.parse_optional(organization, False), dry_run)
+            if not dry_run and not result["changed"]:
+                _log.warning("Nothing to undo: %s is not connected.", name)
+            return result
+        target = select(credentials, organization)
+        secret = stored_pat(credentials, target) if tool.has_secret else None
+        return setup.set_up(target, secret, registry or name_in_tool, force, dry_run)
+
+    return connect
+
+
+setup_npm, setup_pnpm, setup_yarn = map(_file_action, ("npm", "pnpm", "yarn"))
+setup_maven, setup_gradle = map(_file_action, ("maven", "gradle"))
+
+
 @process.action
 def list_tools(cmd: Any) -> list[dict[str, object]]:
     """Show the tools of this machine, and which of them are set up."""
     from ...services import git_neighbors
     from ...services.git_setup import TOOL, GitSetup
+    from ...services.setup.file_states import file_states
     from ...services.setup.package_setup import package_states
     from ..context import open_credentials
 
     stores = open_credentials(cmd.cli_ctx).stores
     git = {"tool": TOOL, **git_neighbors.state(os.environ), "files": GitSetup(stores, os.environ).files()}
-    return [git, *package_states(stores, os.environ)]
+    return [git, *package_states(stores, os.environ), *file_states(stores, os.environ)]

@@ -50,9 +50,6 @@ def package_credential(cmd: Any) -> None:
 def heal_launchers(cmd: Any) -> None:
     """Write the launchers that are there anew, if az's Python or the extension has moved."""
     from ...tools import launcher_files
-    from ...tools.launchers import ALL
     from ..context import open_credentials
 
-    folder = open_credentials(cmd.cli_ctx).stores.folder
-    for launcher in ALL:
-        launcher_files.heal(launcher, folder, os.environ)
+    launcher_files.heal_all(open_credentials(cmd.cli_ctx).stores.folder, os.environ)

@@ -55,7 +55,57 @@ _SUMMARIES = {
 }
 
 
+_FILE_TEXT = """
+type: command
+short-summary: {short}
+long-summary: >-
+    {long}
+examples:
+  - name: Connect {tool} to the feeds of an organization.
+    text: {command}
+  - name: Show what would change; no secret is shown.
+    text: {command} --dry-run
+  - name: Take the connection away, for every organization.
+    text: az devops auth setup {tool} --undo
+"""
+_WRITTEN = (
+    "{tool} can only read a file, so the PAT stored for the organization is written there (mode 0600), and nothing else "
+    "ever is. It is renewed by az devops login, and removed by az devops logout. "
+)
+_FILE_SUMMARIES = {
+    "npm": (
+        "Write the stored PAT to your .npmrc, for all feeds of an organization.",
+        _WRITTEN + "npm 11 needs no file: az devops auth exec --for npm.",
+        "--organization contoso",
+    ),
+    "pnpm": (
+        "Let pnpm ask for the credential of an organization's feeds.",
+        "Writes a program into a folder of devops-pat, and its path as tokenHelper to your .npmrc. " + _NOTHING_WRITTEN,
+        "--organization contoso",
+    ),
+    "yarn": (
+        "Write the stored PAT to your .yarnrc.yml and .npmrc, for one feed.",
+        _WRITTEN + "yarn 2 and later read the first file, yarn 1 the second.",
+        "--organization contoso --registry https://pkgs.dev.azure.com/contoso/_packaging/feed/npm/registry/",
+    ),
+    "maven": (
+        "Write the stored PAT to your settings.xml, for one repository id.",
+        _WRITTEN + "Maven sends it to whatever repository a project gives that id: use an id of your own.",
+        "--organization contoso --name contoso-feed",
+    ),
+    "gradle": (
+        "Write the stored PAT to your gradle.properties, for one repository name.",
+        _WRITTEN + "Gradle sends it to whatever repository a build gives that name: use a name of your own.",
+        "--organization contoso --name contosoFeed",
+    ),
+}
+
+
 def load_package_help() -> None:
     """Put our texts where az looks for them."""
     for tool, (short, long) in _SUMMARIES.items():
         helps[f"devops auth setup {tool}"] = _TEXT.format(tool=tool, short=short, long=long.replace("{tool}", tool))
+    for tool, (short, long, options) in _FILE_SUMMARIES.items():
+        command = f"az devops auth setup {tool} {options}"
+        texts = {"short": short, "long": long.replace("{tool}", tool), "command": command}
+        helps[f"devops auth setup {tool}"] = _FILE_TEXT.format(tool=tool, **texts)
