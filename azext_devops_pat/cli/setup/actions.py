@@ -50,41 +50,75 @@ setup_pip, setup_pipx, setup_uv, setup_pdm = map(_package_action, ("pip", "pipx"
 setup_nuget, setup_cargo, setup_bazel = map(_package_action, ("nuget", "cargo", "bazel"))
 
 
-def _file_action(name: str) -> Any:
-    """Return the action that writes the stored PAT to the file of one tool."""
+def _connect_file(
+    cmd: Any, tool_name: str, organization: str | None, value: str | None, force: bool, undo: bool, dry_run: bool
+) -> dict[str, object]:
+    """Connect a tool that can only read a file, or take the connection away; `value` is of its own option."""
+    from ...services.setup.file_setup import FileSetup
+    from ...services.setup.file_tools import FILE_TOOLS
+    from ...services.setup.stored_pat import select, stored_pat
+    from ..context import open_credentials
+
+    credentials, tool = open_credentials(cmd.cli_ctx), FILE_TOOLS[tool_name]
+    setup = FileSetup(tool, credentials.stores, os.environ)
+    if undo:
+        result = setup.undo(credentials.consent.parse_optional(organization, False), dry_run)
+        if not dry_run and not result["changed"]:
+            _log.warning("Nothing to undo: %s is not connected.", tool_name)
+        return result
+    target = select(credentials, organization)
+    secret = stored_pat(credentials, target) if tool.has_secret else None
+    return setup.set_up(target, secret, value, force, dry_run)
+
+
+@process.action
+def setup_npm(
+    cmd: Any, organization: str | None = None, force: bool = False, undo: bool = False, dry_run: bool = False
+) -> dict[str, object]:
+    """Write the stored PAT to npm's file."""
+    return _connect_file(cmd, "npm", organization, None, force, undo, dry_run)
+
+
+@process.action
+def setup_pnpm(
+    cmd: Any, organization: str | None = None, force: bool = False, undo: bool = False, dry_run: bool = False
+) -> dict[str, object]:
+    """Let pnpm start a program of ours."""
+    return _connect_file(cmd, "pnpm", organization, None, force, undo, dry_run)
+
+
+@process.action
+def setup_yarn(
+    cmd: Any,
+    organization: str | None = None,
+    registry: str | None = None,
+    force: bool = False,
+    undo: bool = False,
+    dry_run: bool = False,
+) -> dict[str, object]:
+    """Write the stored PAT to yarn's files."""
+    return _connect_file(cmd, "yarn", organization, registry, force, undo, dry_run)
+
+
+def _named_action(tool_name: str) -> Any:
+    """Return the action for a tool that names feeds by a name of its own."""
 
     @process.action
     def connect(
         cmd: Any,
         organization: str | None = None,
-        registry: str | None = None,
-        name_in_tool: str | None = None,
+        name: str | None = None,
         force: bool = False,
         undo: bool = False,
         dry_run: bool = False,
     ) -> dict[str, object]:
-        """Connect a tool that can only read a file, or take the connection away."""
-        from ...services.setup.file_setup import FileSetup
-        from ...services.setup.file_tools import FILE_TOOLS
-        from ...services.setup.stored_pat import select, stored_pat
-        from ..context import open_credentials
-
-        credentials, tool = open_credentials(cmd.cli_ctx), FILE_TOOLS[name]
-        setup = FileSetup(tool, credentials.stores, os.environ)
-        if undo:
-            result = setup.undo(credentials.consent.parse_optional(organization, False), dry_run)
-            if not dry_run and not result["changed"]:
-                _log.warning("Nothing to undo: %s is not connected.", name)
-            return result
-        target = select(credentials, organization)
-        secret = stored_pat(credentials, target) if tool.has_secret else None
-        return setup.set_up(target, secret, registry or name_in_tool, force, dry_run)
+        """Write the stored PAT to the tool's file."""
+        return _connect_file(cmd, tool_name, organization, name, force, undo, dry_run)
 
     return connect
 
 
-setup_npm, setup_pnpm, setup_yarn = map(_file_action, ("npm", "pnpm", "yarn"))
-setup_maven, setup_gradle = map(_file_action, ("maven", "gradle"))
+setup_maven, setup_gradle = map(_named_action, ("maven", "gradle"))
 
 
 @process.action

@@ -47,7 +47,7 @@ def _add_file_arguments(c: Any, tool: str) -> None:
     c.argument(
         "organization",
         options_list=["--organization", "--org"],
-        help="Organization of the feeds: name or URL. By default that of the git remote, else the default organization.",
+        help="Organization of the feeds, name or URL. By default that of the git remote, else the default one.",
     )
     c.argument(
         "force",
@@ -57,12 +57,8 @@ def _add_file_arguments(c: Any, tool: str) -> None:
     )
     if tool == "yarn":
         c.argument("registry", options_list=["--registry"], help="Address of the feed's npm registry.")
-    else:
-        c.ignore("registry")
     if tool in ("maven", "gradle"):
         what = (
             "The id that the project gives the repository" if tool == "maven" else "The repository's name in the build"
         )
-        c.argument("name_in_tool", options_list=["--name", "-n"], help=f"{what}: whatever has it gets the credential.")
-    else:
-        c.ignore("name_in_tool")
+        c.argument("name", options_list=["--name", "-n"], help=f"{what}: whatever has it gets the credential.")

@@ -56,8 +56,8 @@ long-summary: The helpers of pip, NuGet, cargo and Bazel call it for what they c
 examples:
   - name: Print what package tools get for an organization.
     text: echo https://dev.azure.com/contoso | az devops auth package-credential
-  - name: Connect pip, which then asks by itself.
-    text: az devops auth setup pip
+  - name: Answer a request that is in a file.
+    text: az devops auth package-credential < request.txt
 """
 
 _HEAL_LAUNCHERS = """
@@ -67,8 +67,8 @@ long-summary: A launcher calls it by itself if it finds az's Python or the exten
 examples:
   - name: Write them anew.
     text: az devops auth heal-launchers
-  - name: Show which tools are connected.
-    text: az devops auth setup list
+  - name: Write them anew without any output.
+    text: az devops auth heal-launchers --output none
 """
 
 

@@ -69,8 +69,8 @@ examples:
     text: az devops auth setup {tool} --undo
 """
 _WRITTEN = (
-    "{tool} can only read a file, so the PAT stored for the organization is written there (mode 0600), and nothing else "
-    "ever is. It is renewed by az devops login, and removed by az devops logout. "
+    "{tool} can only read a file, so the PAT stored for the organization is written there (mode 0600), and no other. "
+    "It is renewed by az devops login, and removed by az devops logout. "
 )
 _FILE_SUMMARIES = {
     "npm": (

@@ -11,7 +11,7 @@ from .tool_files import CURRENT, STALE, state_of
 
 
 def file_states(stores: Stores, environment: Mapping[str, str]) -> list[dict[str, object]]:
-    """Return the state of each such tool that is here or was set up; a `stale` file holds another PAT than is stored."""
+    """Return the state of each such tool that is here or set up; a `stale` file holds another PAT than the store."""
     states = (_state(tool, stores, environment) for tool in FILE_TOOLS.values())
     return [state for state in states if state["program"] or state["files"]]
 
