@@ -16,9 +16,11 @@ from pathlib import Path
 from tests.azure_devops import TENANT_A, AzureDevOps
 from tests.azure_devops_extension import build_wheel as build_stand_in
 from tests.support import az as support
+from tests.support import secret_service
 from tests.support.az import Az
 from tests.support.tokens import make_pat
 
+from .git_helpers import Helpers
 from .measure import PAIRS, RUNS, Candidate, Figures, machine, medians, pairs
 
 MANY = 10_000
@@ -104,11 +106,16 @@ class Bench:
         )
         return Az(self.ours.home, self.ours.extensions, {**self.ours.environment, "PYTHONPATH": str(folder)})
 
-    def requests(self) -> list[Row]:
-        user = Az(self.folder / "session", self.ours.extensions, self.service.environment())
+    def _signed_in(self, name: str) -> Az:
+        """A user with a stored PAT and an az session."""
+        user = Az(self.folder / name, self.ours.extensions, self.service.environment())
         user.login(self.token)
         client, word = self.service.service_principal(TENANT_A)
         user.run("login", "--service-principal", "-u", client, "-p", word, "--tenant", TENANT_A)
+        return user
+
+    def requests(self) -> list[Row]:
+        user = self._signed_in("session")
         counts = []
         for _ in range(3):
             self.service.clear()
@@ -119,6 +126,16 @@ class Bench:
             "requests to Azure DevOps to choose a credential, with an az session and a PAT: first run, then later ones"
         )
         return [(what, ", ".join(map(str, counts)), str(max(counts[1:])), "0")]
+
+    def git(self) -> list[Row]:
+        session = self._signed_in("git-session")
+        session.run("devops", "auth", "token", "--organization", "contoso")  # the answers are remembered from now on
+        with secret_service.running(self.folder / "secret-service") as address:
+            bus = {**self.service.environment(), "DBUS_SESSION_BUS_ADDRESS": address}
+            keyring = Az(self.folder / "git-keyring", self.ours.extensions, bus)
+            if keyring.login(self.token).json["storage"] != "keyring":
+                raise SystemExit("The PAT did not go to the keyring.")
+            return Helpers(self.folder / "git", self.ours.extensions, keyring, session).rows()
 
     def many(self) -> list[Row]:
         one, many = (self._stored(count) for count in (1, MANY))
@@ -194,7 +211,7 @@ def main() -> None:
         service.organization("contoso")
         bench = Bench(Path(folder), service)
         rows: list[Row] = []
-        for part in (bench.help, bench.login, bench.requests, bench.many):
+        for part in (bench.help, bench.login, bench.requests, bench.git, bench.many):
             print(f"{part.__name__} …", file=sys.stderr)
             rows += part()
         report = _report(rows, bench)

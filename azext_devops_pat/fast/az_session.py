@@ -1,7 +1,9 @@
-"""Which account of the az session an organization accepts: plain cases of `sources.az_login`, read by hand.
+"""Which account of the az session an organization accepts: plain cases of `sources.az_login`.
+
+By hand, because az's own modules take a hundred times as long as a helper may.
 
 Plain is: nobody is signed in; or the tenant is remembered, and so is of each account up to the first accepted one
-whether the organization accepts it. az's own modules take a hundred times as long as a helper may.
+whether the organization accepts it.
 """
 
 from ..core.names import CACHE_FILE, CLOUD, REFUSED_TOKENS
@@ -22,13 +24,13 @@ def find(variables: dict[str, str], organization: Organization, profile: bytes) 
     subscriptions = _subscriptions(profile)
     if not subscriptions:
         return None
-    if (base.setting(variables, "cloud", "name") or CLOUD) != CLOUD:
+    if base.setting(variables, "cloud", "name") not in (None, CLOUD):
         raise HandOver
     accounts = [_account(found) for found in subscriptions if found.get("environmentName") == CLOUD]
     cache = base.read(f"{base.folder(variables)}/{CACHE_FILE}")
     if not accounts:
         return None
-    if cache is None:
+    if cache is None or not (cache.startswith(b'{\n "') and cache.endswith(b"\n}\n")):
         raise HandOver
     if json_text.top_level(cache, "stamp") != base.stamp(base.az_folder(variables) + "/azureProfile.json"):
         raise HandOver

@@ -47,7 +47,8 @@ def find(data: bytes, account: Account, tenant: str, now: int) -> tuple[str, int
     entries = [entry for entry in _candidates(data) if _is_for(entry, client, home, tenant)]
     if len(entries) != 1 or not _is_plain(entries[0], now):
         raise HandOver
-    return records.checked(str(entries[0].get("secret"))), _number(entries[0].get("expires_on"))
+    secret = entries[0].get("secret")
+    return records.checked(secret if isinstance(secret, str) else ""), _number(entries[0].get("expires_on"))
 
 
 def _section(data: bytes, name: bytes) -> tuple[int, int]:

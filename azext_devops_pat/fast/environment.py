@@ -1,10 +1,12 @@
-"""The PAT in an environment variable: plain cases of `sources.environment`, read by hand without `re` and `json`.
+"""The PAT in an environment variable: plain cases of `sources.environment`.
+
+By hand, because `re` and `json` double a helper's time.
 
 Plain is a value that has the shape of a PAT or of an access token: what else people put there takes more to tell.
 """
 
 from ..core.names import ISSUED_FOR_VARIABLE, PAT_VARIABLES
-from . import json_text, records
+from . import base, json_text, records
 from .base import BASIC, Answer, HandOver
 from .hosts import Organization
 
@@ -30,7 +32,8 @@ def find(variables: dict[str, str], organization: Organization) -> Answer | str 
         raise HandOver
     end = _end(value) if _is_jwt(value) else None
     if end is not None and end <= records.now():
-        return f"The access token in {name} has expired."
+        remove = "Remove-Item Env:" if base.ON_WINDOWS else "unset "
+        return f"The access token in {name} has expired. To remove it: {remove}{name}"
     return Answer(value, BASIC, end)
 
 

@@ -1,4 +1,6 @@
-"""The PAT stored for an organization, else the stored default PAT: plain cases of `sources.stored`, read by hand.
+"""The PAT stored for an organization, else the stored default PAT: plain cases of `sources.stored`.
+
+By hand, because `configparser` and `json` each double a helper's time.
 
 Plain is: our record says where the PAT is and its fingerprint fits what is found there; or nobody recorded it and no
 keyring can exist, so that it can only be in the file.
@@ -60,7 +62,8 @@ class Stored:
         try:
             secret = self._recorded(key, known)
         except OutOfReach as reason:
-            return f"{reason}, and the PAT for {organization.url} is in it."
+            remedy = f"To store one in a file: {_login(organization)} --storage file"
+            return f"{reason}, so the PAT for {organization.url} cannot be read. {remedy}"
         if not records.matches(known.get("fingerprint", ""), secret):
             raise HandOver
         why = records.why_not(known, for_git, records.now())
@@ -100,8 +103,11 @@ def _chooses_backend(variables: dict[str, str]) -> bool:
 
 def _refusal(key: str, why: str, organization: Organization) -> str:
     whose = "The default PAT" if key == DEFAULT_KEY else f"The PAT stored for {organization.url}"
-    option = " --server" if organization.is_server else ""
-    return f"{whose} {why}. To store a new one: az devops login --organization {organization.url}{option}"
+    return f"{whose} {why}. To store a new one: {_login(organization)}"
+
+
+def _login(organization: Organization) -> str:
+    return f"az devops login --organization {organization.url}{' --server' if organization.is_server else ''}"
 
 
 def secret_in(path: str, key: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core.errors import StoreError
-from .launchers import ALL, PNPM_TOKEN, Launcher, pnpm_token, quoted, text_of
+from .launchers import ALL, PNPM_TOKEN, Launcher, az_in, pnpm_token, quoted, text_of
 
 
 def path_of(launcher: Launcher, folder: Path) -> Path:
@@ -17,13 +17,13 @@ def path_of(launcher: Launcher, folder: Path) -> Path:
     return folder / "bin" / launcher.name
 
 
-def install(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> Path:
+def install(launcher: Launcher, folder: Path, environment: Mapping[str, str], az: str = "") -> Path:
     """Write the launcher into `folder/bin`, unless it is there already as it should be; return its path.
 
     Raises StoreError if other users could change what is in that folder.
     """
     path = path_of(launcher, folder)
-    text = text_of(launcher, folder, environment)
+    text = text_of(launcher, folder, environment, az)
     try:
         _private_bin(path.parent)
         if not _holds(path, text):
@@ -47,9 +47,15 @@ def heal_all(folder: Path, environment: Mapping[str, str]) -> None:
 
 
 def heal(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> None:
-    """Write the launcher anew if it is there and not as it should be; raises StoreError as `install` does."""
-    if (path_of(launcher, folder)).exists():
-        install(launcher, folder, environment)
+    """Write the launcher anew if it is there and not as it should be; raises StoreError as `install` does.
+
+    An az that it names and that is still there stays: whoever started the tool may have no PATH.
+    """
+    try:
+        known = az_in(path_of(launcher, folder).read_text("utf-8", "surrogateescape"))
+    except OSError:
+        return
+    install(launcher, folder, environment, known if os.access(known, os.X_OK) else "")
 
 
 def remove(launcher: Launcher, folder: Path) -> None:

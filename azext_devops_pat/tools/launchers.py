@@ -151,8 +151,8 @@ def pnpm_token(organization: str) -> Launcher:
     return Launcher(PNPM_TOKEN + name, "pnpm_helper.py", _HEAL, undo, f"set -- {quoted(name)}\n", "exit 1\n")
 
 
-def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> str:
-    """Return the launcher for the az that runs now; `folder` is our configuration folder."""
+def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str], az: str = "") -> str:
+    """Return the launcher for the az that runs now; `folder` is our configuration folder, `az` its path if known."""
     variables = (
         f'[ -n "${{{name}+set}}" ] || export {name}={quoted(environment[name])}\n'
         for name in _VARIABLES
@@ -165,12 +165,18 @@ def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str]) ->
         script=quoted(str(_PACKAGE / "fast" / launcher.script)),
         package=quoted(str(_PACKAGE)),
         folder=quoted(str(folder)),
-        az=quoted(_az(environment)),
+        az=quoted(az or _az(environment)),
         variables="".join(variables),
         before=launcher.before,
         hand_over=launcher.hand_over,
         otherwise=launcher.otherwise,
     )
+
+
+def az_in(text: str) -> str:
+    """Return the path of az in a launcher's text; empty if it names none."""
+    line = next((line for line in text.split("\n") if line.startswith("az='")), "")
+    return line[len("az='") : -1].replace("'\\''", "'")
 
 
 def _interpreter() -> str:

@@ -21,6 +21,7 @@ from ..support.tokens import make_access_token, make_old_pat, make_pat
 from .world import ALIAS_KEY, KEY, World, iso
 
 HAS, NONE, LINE, HANDED = "has one", "has none", "has one that is not to be used", "is handed over"
+ELSEWHERE = "99999999-2222-3333-4444-555555555555"
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
 STORED, ENVIRONMENT, SESSION = {}, {}, {}
 
@@ -367,7 +368,7 @@ def _(world):
 
 @part(SESSION, HAS, "accepted, a guest in the tenant")
 def _(world):
-    world.sign_in(tenant="99999999-2222-3333-4444-555555555555")
+    world.sign_in(tenant=ELSEWHERE)
     world.remember()
     world.token(make_access_token(a=1))
 
@@ -380,6 +381,26 @@ def _(world):
     world.remember("second@contoso.com")
     world.token(make_access_token(a=1), "first@contoso.com", "first.home")
     world.token(make_access_token(a=2), "second@contoso.com", "second.home")
+
+
+@part(SESSION, HAS, "the default account is the second of the profile")
+def _(world):
+    world.sign_in("first@contoso.com", default=False)
+    world.sign_in("second@contoso.com")
+    for name in ("first", "second"):
+        world.remember(f"{name}@contoso.com")
+        world.token(make_access_token(name=name), f"{name}@contoso.com", f"{name}.home")
+
+
+@part(SESSION, HAS, "after the default account those of the tenant come first")
+def _(world):
+    world.sign_in("default@contoso.com", tenant=ELSEWHERE)
+    world.sign_in("guest@contoso.com", tenant=ELSEWHERE, default=False)
+    world.sign_in("member@contoso.com", default=False)
+    world.remember("default@contoso.com", yes=False)
+    for name in ("guest", "member"):
+        world.remember(f"{name}@contoso.com")
+        world.token(make_access_token(name=name), f"{name}@contoso.com", f"{name}.home")
 
 
 @part(SESSION, HAS, "a service principal is accepted")

@@ -168,6 +168,18 @@ def test_healing_writes_it_anew_only_if_it_is_there(machine, monkeypatch):
     assert f"python={launchers.quoted(str(other))}\n" in path.read_text()
 
 
+def test_healing_keeps_the_az_that_is_named_as_long_as_it_is_there(machine, monkeypatch):
+    elsewhere = program(machine.folder.parent / "usr bin" / "az", "")
+    path = machine.install(AZ_INSTALLER="DEB", PATH=str(elsewhere.parent))
+    named = f"az={launchers.quoted(str(elsewhere))}\n"
+    assert named in path.read_text()
+    launcher_files.heal(GIT, machine.folder, {"AZ_INSTALLER": "DEB", "PATH": ""})
+    assert named in path.read_text()
+    elsewhere.unlink()
+    launcher_files.heal(GIT, machine.folder, {"AZ_INSTALLER": "DEB", "PATH": ""})
+    assert f"az={launchers.quoted(str(machine.az))}\n" in path.read_text()
+
+
 @pytest.mark.parametrize("mode", [0o770, 0o702, 0o777, 0o1777])
 def test_a_bin_that_others_can_change_is_refused(machine, mode):
     folder = machine.folder / "bin"
