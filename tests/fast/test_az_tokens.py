@@ -84,7 +84,7 @@ def test_it_is_given_with_its_end(signed_in, token):
         {"secret": ""},
         {"secret": ...},
     ],
-    ids=str,
+    ids="-".join,  # not the times in it
 )
 def test_every_near_miss_is_handed_over(changed, world, token):
     world.sign_in()
