@@ -352,7 +352,7 @@ def executed(monkeypatch, cli, opened):
 
 def run(cli, *words, **options):
     with pytest.raises(SystemExit) as ended:
-        auth.run(command(cli), ["--", *words], "contoso", **options)
+        auth.run(command(cli), ["--", *words], ["contoso"], **options)
     return ended.value.code
 
 
@@ -400,13 +400,13 @@ def test_exec_ends_the_keyrings_process_and_azs_log_before_the_command(cli, stor
 def test_exec_checks_its_arguments_before_it_looks_for_a_credential(cli, executed, opened):
     for words, options in ((["make"], {}), (["--"], {}), (["--", "make"], {"variable": "A-B"})):
         with pytest.raises(az.InvalidArgumentValueError):
-            auth.run(command(cli), words, "contoso", **options)
+            auth.run(command(cli), words, ["contoso"], **options)
     assert (executed, opened) == ([], [])
 
 
 def test_exec_without_a_credential_runs_nothing(cli, executed):
     with pytest.raises(az.AuthenticationError, match=URL):
-        auth.run(command(cli), ["--", "make"], "contoso")
+        auth.run(command(cli), ["--", "make"], ["contoso"])
     assert executed == []
 
 

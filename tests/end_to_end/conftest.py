@@ -30,9 +30,33 @@ def extensions(wheel, tmp_path_factory):
 @pytest.fixture(scope="session")
 def python_tools(wheel, tmp_path_factory):
     """The interpreter of an environment with pip, poetry, twine, hatch and our wheel, and nothing of az."""
-    needs = ["pip", "poetry==2.5.1", "twine==7.0.0", "hatch==1.18.2", "keyring>=25.5,<26", "msrest>=0.7.1,<0.8"]
+    needs = [
+        "pip",
+        "poetry==2.5.1",
+        "twine==7.0.0",
+        "hatch==1.18.2",
+        "uv==0.13.9",
+        "keyring>=25.5,<26",
+        "msrest>=0.7.1,<0.8",
+    ]
     made = environments.python_environment("python-tools", needs)
     return environments.copy_with(made, wheel, tmp_path_factory.mktemp("python-tools") / "venv")
+
+
+@pytest.fixture(scope="session")
+def node_tools():
+    """How each package manager of node is started."""
+    needs = ["npm10@npm:npm@10", "pnpm12@npm:pnpm@12", "pnpm10@npm:pnpm@10", "bun@1", "yarn4@npm:@yarnpkg/cli-dist@4"]
+    made = environments.node_programs("node-tools", [*needs, "yarn1@npm:yarn@1"])
+    return {
+        "npm 11": ["npm"],
+        "npm 10": ["node", str(made / "npm10" / "bin" / "npm-cli.js")],
+        "pnpm 12": ["node", str(made / "pnpm12" / "bin" / "pnpm.mjs")],
+        "pnpm 10": ["node", str(made / "pnpm10" / "bin" / "pnpm.cjs")],
+        "yarn 1": ["node", str(made / "yarn1" / "bin" / "yarn.js")],
+        "yarn 4": ["node", str(made / "yarn4" / "bin" / "yarn.js")],
+        "bun": [str(made / "bun" / "bin" / "bun.exe")],
+    }
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ URL = "https://pkgs.dev.azure.com/contoso/_packaging/feed/pypi/simple/"
 OURS = "azext_devops_pat.keyring_backend.AzureDevOpsKeyring"
 KEY = "azdevops-cli:https://dev.azure.com/contoso"
 
+pytestmark = pytest.mark.timeout(400)  # the first test installs what all share
+
 
 @pytest.fixture
 def run_keyring(python_tools, az):

@@ -99,6 +99,14 @@ class Az:
         options.setdefault("stdin", f"{token}\n".encode())
         return self.run("devops", "login", "--organization", organization, *args, **options)
 
+    def store(self, token: str, organization: str) -> None:
+        """Put a PAT where `azure-devops` does on a machine without a keyring; quicker than a login."""
+        self.stored.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.stored / "personalAccessTokens"
+        path.touch(mode=0o600)
+        with path.open("a") as file:
+            file.write(f"[azdevops-cli:https://dev.azure.com/{organization}]\npersonal access token = {token}\n\n")
+
     def terminal(self, *args: str, env: Mapping[str, str] | None = None) -> Terminal:
         return Terminal([executable(), *args], self.variables(env), self.home)
 

@@ -30,6 +30,8 @@ def node_programs(name: str, needs: Sequence[str]) -> Path:
     def make(folder: Path) -> None:
         folder.mkdir()
         _run("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, *needs)
+        for script in folder.glob("node_modules/*/install.js"):  # npm runs none unless it is approved
+            subprocess.run(["node", script], cwd=script.parent, check=True, capture_output=True)
 
     return _kept(name, needs, make) / "node_modules"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import process
@@ -120,22 +121,32 @@ def token(
 def run(
     cmd: Any,
     child: list[str] | None = None,
-    organization: str | None = None,
+    organization: list[str] | None = None,
     server: bool = False,
     detect: bool | None = None,
     source: str | None = None,
     variable: str | None = None,
+    tools: list[str] | None = None,
+    name: str | None = None,
 ) -> None:
     """Run a command with the credential in its environment."""
     from ...core.names import PAT_VARIABLE
     from ...services import execute
     from .child import command_from
 
-    command, variable = command_from(child or []), PAT_VARIABLE if variable is None else variable
-    execute.check_variable(variable)
-    credentials, request, credential = _credential(cmd, organization, server, detect, source)
-    environment = execute.child_environment(os.environ, variable, credential.secret, request.organization)
-    credentials.stores.vault.keyring.close()  # its process holds the PAT, and need not while the command runs
+    command = command_from(child or [])
+    if tools or name is not None or len(organization or []) > 1:
+        from .exec_for import environment_for
+
+        asked = partial(_credential, cmd, server=server, detect=detect, source=source)
+        environment = environment_for(tools or [], name, variable, organization or [None], command, asked)
+    else:
+        variable = PAT_VARIABLE if variable is None else variable
+        execute.check_variable(variable)
+        given = organization[0] if organization else None
+        credentials, request, credential = _credential(cmd, given, server, detect, source)
+        environment = execute.child_environment(os.environ, variable, credential.secret, request.organization)
+        credentials.stores.vault.keyring.close()  # its process holds the PAT, and need not while the command runs
     process.finish_logs(cmd.cli_ctx)
     process.exit_now(execute.run(command, environment))
 

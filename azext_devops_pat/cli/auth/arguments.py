@@ -7,8 +7,9 @@ from typing import Any
 
 from azure.cli.core.commands.parameters import get_enum_type
 
+from ...services.exec_for.names import NAMES
 from ...services.token import FORMATS, SHELLS
-from ..arguments import add_organization, add_resolving, add_server
+from ..arguments import ORGANIZATION, add_organization, add_resolving, add_server
 
 
 def register_arguments(loader: Any) -> None:
@@ -57,6 +58,27 @@ def _token(loader: Any) -> None:
 def _exec(loader: Any) -> None:
     with loader.argument_context("devops auth exec") as c:
         add_resolving(c)
+        c.argument(
+            "organization",
+            ORGANIZATION,
+            action="append",
+            required=False,
+            arg_group=None,
+            help=f"{ORGANIZATION.settings['help']} May be repeated with --for, for tools that are keyed by URL.",
+        )
+        c.argument(
+            "tools",
+            get_enum_type(list(NAMES)),
+            options_list=["--for"],
+            nargs="+",
+            help="Set what these tools read, keyed by URL where they can, instead of one variable.",
+        )
+        c.argument(
+            "name",
+            options_list=["--name"],
+            help="With --for uv, cargo or nuget: the name that the tool's configuration gives to the feed, to need no "
+            "program of ours. It must name one URL of the organization.",
+        )
         c.argument(
             "variable",
             options_list=["--variable"],

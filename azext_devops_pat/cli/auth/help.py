@@ -58,9 +58,17 @@ long-summary: >-
     is not found, 126 if it cannot be run. Other PATs are removed from its environment. The command's arguments arrive
     as typed, but az itself also reads --debug, --verbose and --only-show-errors after the --, and the file named by an
     argument that begins with @ (@- reads standard input). To keep these from az, put the command into a script.
+    With --for, only what the tools named need is set, keyed by URL, so that a project's files cannot send it elsewhere;
+    the scripts of packages see it too. The command must then be the tool itself, not a shell.
 examples:
   - name: Run a script that reads AZURE_DEVOPS_EXT_PAT.
     text: az devops auth exec --organization contoso -- ./publish.sh --all
+  - name: Install packages from the feeds that this folder's .npmrc names.
+    text: az devops auth exec --organization contoso --for npm -- npm ci
+  - name: Use feeds of two organizations.
+    text: az devops auth exec --org contoso --org fabrikam --for pnpm -- pnpm install
+  - name: Apply with Terraform's Azure DevOps provider.
+    text: az devops auth exec --organization contoso --for terraform -- terraform apply
   - name: Use another variable.
     text: az devops auth exec --organization contoso --variable SYSTEM_ACCESSTOKEN -- python build.py
 """

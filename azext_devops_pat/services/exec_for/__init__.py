@@ -1,0 +1,1 @@
+"""`auth exec --for TOOL`: which variables give a tool the credential, keyed by URL wherever it can."""
