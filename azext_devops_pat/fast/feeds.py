@@ -1,4 +1,7 @@
-"""The credential of an organization for a package tool, whichever protocol the tool speaks."""
+"""The credential of an organization for a package tool, whichever protocol the tool speaks.
+
+By hand, like all of this folder: `base64` alone costs half a start.
+"""
 
 from ..core.names import GIT_USER_NAME
 from . import base, lookup

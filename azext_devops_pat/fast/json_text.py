@@ -74,7 +74,7 @@ def scan(text: str) -> object:
             import json
 
             value, end = json.JSONDecoder().raw_decode(text)
-    except (StopIteration, ValueError, RecursionError):
+    except (StopIteration, ValueError, RecursionError, SystemError):  # the last: what `_json` makes of deep nesting
         raise HandOver from None
     if end != len(text):
         raise HandOver
@@ -88,3 +88,16 @@ def quoted(text: str) -> bytes:
     from json.encoder import encode_basestring_ascii
 
     return encode_basestring_ascii(text).encode("ascii")
+
+
+def written(value: object) -> str:
+    """Return the JSON of a value that holds objects, lists, strings, integers, true, false and null."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{written(str(name))}: {written(held)}" for name, held in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
+    if isinstance(value, str):
+        return quoted(value).decode("ascii")
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,6 +1,7 @@
 """Answers one call of the `keyring` command; the stub `keyring_command.py` imports it if a host of ours is named.
 
-The words, the output and the exit codes are those of https://github.com/jaraco/keyring, as pip, uv and pdm use them.
+By hand, because pip and uv start it for every index. The words, the output and the exit codes are those of
+https://github.com/jaraco/keyring, as pip, uv and pdm use them.
 """
 
 import sys
@@ -79,7 +80,9 @@ def _text(call: Call, found: Answer) -> str:
     user = call.user or feeds.USER_NAME
     if call.output == "plain":
         return f"{user}\n{found.secret}\n" if call.mode == "creds" else f"{found.secret}\n"
-    from .json_text import quoted
+    from .json_text import written
 
-    fields = {"username": user, "password": found.secret} if call.mode == "creds" else {"password": found.secret}
-    return "{" + ", ".join(f'"{name}": {quoted(value).decode()}' for name, value in fields.items()) + "}\n"
+    return (
+        written({"username": user, "password": found.secret} if call.mode == "creds" else {"password": found.secret})
+        + "\n"
+    )

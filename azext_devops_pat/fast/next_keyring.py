@@ -63,10 +63,9 @@ def _is_launcher(path: str) -> bool:
 def _become(path: str, words: list[str]) -> None:
     """Take its place; return only if it cannot be started."""
     if sys.platform == "win32":
-        import os
         import subprocess
 
-        base.leave(subprocess.run([path, *words], env={**os.environ, PASSED_ON: "1"}).returncode)
+        base.leave(subprocess.run([path, *words], env={**base.environment(), PASSED_ON: "1"}).returncode)
     else:
         try:
             system.execve(path, [path, *words], {**system.environ, PASSED_ON.encode(): b"1"})

@@ -1,4 +1,7 @@
-"""Prints the `Authorization` header of one organization, as pnpm's `tokenHelper` does."""
+"""Prints the `Authorization` header of one organization, as pnpm's `tokenHelper` does.
+
+By hand, because pnpm starts it twice for every command.
+"""
 
 import sys
 

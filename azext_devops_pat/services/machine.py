@@ -8,6 +8,8 @@ from ..core.errors import StoreError
 from ..core.names import CONFIG_FOLDER_VARIABLE, DEFAULT_ORGANIZATION_VARIABLE, PAT_VARIABLES, PIPELINE_VARIABLE
 from ..stores.stores import Stores
 from . import git_neighbors
+from .setup.file_states import file_states
+from .setup.package_setup import package_states
 
 _VARIABLES = (
     *PAT_VARIABLES,
@@ -52,6 +54,7 @@ def describe(
         "sources": list(sources),
         "loginOwner": login_owner,
         "git": git_neighbors.state(environment),
+        "tools": [*package_states(stores, environment), *file_states(stores, environment)],
         "environmentVariables": [name for name in _VARIABLES if environment.get(name)],
     }
 

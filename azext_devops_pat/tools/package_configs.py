@@ -7,16 +7,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+_SYSTEM: str = sys.platform
+
 
 def pip_file(environment: Mapping[str, str]) -> Path:
     """Return the file that `pip config --user set` writes to; a file that PIP_CONFIG_FILE names replaces it."""
     own = environment.get("PIP_CONFIG_FILE")
     if own and os.path.exists(own):
         return Path(os.path.abspath(own))
-    if sys.platform == "win32":
+    if _SYSTEM == "win32":
         return Path(environment.get("APPDATA") or _home(environment) / "AppData" / "Roaming") / "pip" / "pip.ini"
     support = _home(environment) / "Library" / "Application Support" / "pip"
-    if sys.platform == "darwin" and support.is_dir():
+    if _SYSTEM == "darwin" and support.is_dir():
         return support / "pip.conf"
     return _config_home(environment) / "pip" / "pip.conf"
 
@@ -26,7 +28,7 @@ def uv_file(environment: Mapping[str, str]) -> Path:
     own = environment.get("UV_CONFIG_FILE")
     if own:
         return Path(os.path.abspath(own))
-    if sys.platform == "win32":
+    if _SYSTEM == "win32":
         return Path(environment.get("APPDATA") or _home(environment) / "AppData" / "Roaming") / "uv" / "uv.toml"
     return _config_home(environment) / "uv" / "uv.toml"
 

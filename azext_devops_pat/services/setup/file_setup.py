@@ -96,7 +96,7 @@ class FileSetup:
 
     def _helper(self, organization: Organization) -> str:
         path = str(launcher_files.path_of(launchers.pnpm_token(organization.name), self._stores.folder))
-        if sys.platform == "win32" or not _PLAIN_PATH.fullmatch(path):
+        if launchers.ON_WINDOWS or not _PLAIN_PATH.fullmatch(path):
             raise InputError(
                 f"pnpm cannot start {path}: it takes plain paths only.",
                 "To give it a credential: az devops auth exec --for pnpm -- pnpm install",

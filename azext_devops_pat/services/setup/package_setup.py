@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from ...core.errors import InputError
 from ...core.tool_setup import ToolSetup
 from ...stores import tool_file
 from ...stores.stores import Stores
-from ...tools import launcher_files, option_lines, programs
+from ...tools import launcher_files, launchers, option_lines, programs
 from ...tools.option_lines import Option
 from . import dotnet
 from .difference import difference
@@ -34,7 +33,7 @@ class PackageSetup:
 
         Raises InputError or StoreError: then the tool is not connected.
         """
-        if sys.platform == "win32":
+        if launchers.ON_WINDOWS:
             raise InputError(f"Connecting {self._tool.name} is not available on Windows yet.", _instead(self._tool))
         path, before = self._file(), self._read()
         after = self._with_option(path, before)
