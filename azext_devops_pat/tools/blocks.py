@@ -6,7 +6,7 @@ import re
 from typing import Protocol
 
 _LIST = "the list"
-_OPEN = " (the line before had no end)"
+_OPEN, _WITHIN = " (the line before had no end)", " (within a line)"
 
 
 class SecretFile(Protocol):
@@ -44,7 +44,8 @@ class Comment:
     def inserted(self, text: str, position: int, block: str, key: str, tool: str) -> str:
         """Return the text with `block`, whole lines, at a position."""
         is_open = position > 0 and text[position - 1] != "\n"
-        begin = self.line(f"devops-pat begin {key}, written by az devops auth setup {tool}{_OPEN * is_open}")
+        mark = "" if not is_open else _OPEN if position == len(text) else _WITHIN
+        begin = self.line(f"devops-pat begin {key}, written by az devops auth setup {tool}{mark}")
         ours = begin + block + self.line(f"devops-pat end {key}")
         return text[:position] + "\n" * is_open + ours + text[position:]
 
@@ -54,14 +55,19 @@ class Comment:
         if place is None:
             return text
         start, end = place
-        is_open = _OPEN in text[start:end].partition("\n")[0]
+        first = text[start:end].partition("\n")[0]
+        is_open = _WITHIN in first or _OPEN in first and end == len(text)
         return text[: start - is_open] + text[end:]
 
     def place(self, text: str, key: str) -> tuple[int, int] | None:
         """Return where the block of that key begins and ends."""
         name = f"[ \\t]*{re.escape(self._opening)} devops-pat %s {re.escape(key)}"
         begin = re.search(name % "begin" + r",.*\n", text)
-        end = re.compile(name % "end" + r"(?![^\s-]).*\n?").search(text, begin.end()) if begin else None
+        end = (
+            re.compile(name % "end" + re.escape(self._closing) + r"[ \t\r]*(?:\n|\Z)").search(text, begin.end())
+            if begin
+            else None
+        )
         return (begin.start(), end.end()) if begin and end else None
 
     def wrapped(self, text: str, position: int, lines: tuple[str, ...], tool: str) -> str:

@@ -33,8 +33,7 @@ class MavenSettings:
         servers = re.search(r"<servers\s*>", plain)
         if servers is None:
             raise ValueError("It has no <servers> element that can be added to.")
-        start = servers.end() + text.startswith("\n", servers.end())
-        return _COMMENT.inserted(text, start, server, key, tool)
+        return _COMMENT.inserted(text, servers.end(), server, key, tool)
 
     def removed(self, text: str, key: str) -> str:
         """Take our server away, and a file that has nothing else."""

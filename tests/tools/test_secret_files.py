@@ -66,6 +66,19 @@ def encoded(secret):
     return base64.b64encode(secret.encode()).decode()
 
 
+@pytest.mark.parametrize(("name", "before"), CASES)
+def test_two_keys_go_one_after_the_other_in_either_order(name, before):
+    form, key = FORMATS[name]
+    other = key.replace("contoso", "fabrikam").replace("feed", "feed-2")
+    first, second = make_pat(), make_pat()
+    both = form.added(form.added(before, key, first, "tool"), other, second, "tool")
+    assert (form.secret(both, key), form.secret(both, other)) == (first, second)
+    assert form.removed(form.removed(both, other), key) == before
+    left = form.removed(both, key)
+    assert (form.secret(left, key), form.secret(left, other)) == (None, second)
+    assert form.removed(left, other).rstrip("\n") == before.rstrip("\n")
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_two_keys_in_one_file_are_told_apart(name):
     form, key = FORMATS[name]

@@ -20,6 +20,7 @@ from ...core.tool_setup import ToolSetup
 from ...stores import private_file, tool_file
 from ...stores.stores import Stores
 from ...tools import launcher_files, launchers
+from ...tools.blocks import SecretFile
 from . import tool_files
 from .difference import difference
 from .file_tools import FileTool, Place
@@ -72,27 +73,28 @@ class FileSetup:
         kept = [setup for setup in self._stores.metadata.setups() if setup.tool == self._tool.name]
         if organization is not None:
             kept = [setup for setup in kept if setup.organization == organization.key]
-        plans, done = [], False
-        for setup in kept:
-            content = tool_file.read(Path(setup.path))
-            text = None if content is None else tool_files.decoded(content)
-            form = next(place.form for place in self._tool.places if place.matches(setup.path))
-            plans.append(Plan(setup, text, form.removed(text or "", setup.key)))
+        plans, done = list[Plan](), False
+        for setup in reversed(kept):  # the last one added goes first, so that the former bytes come back
+            text = _text(setup)
+            plans.append(Plan(setup, text, self._form(setup).removed(text or "", setup.key)))
         if not dry_run:
             with self._stores.locked_if_there():
-                results = [self._take_back(plan) for plan in plans]
+                results = [self._take_back(plan.setup) for plan in plans]
                 done = all(results)
         described = _described(self._tool.name, plans, dry_run, "")
         return {**described, "changed": bool(kept) and done}
 
-    def _take_back(self, plan: Plan) -> bool:
-        form = next(place.form for place in self._tool.places if place.matches(plan.setup.path))
-        if plan.before is not None and not tool_files.take_back(plan.setup, form, plan.before):
+    def _take_back(self, setup: ToolSetup) -> bool:
+        text = _text(setup)  # as it is now: another key of the same file may be gone since
+        if text is not None and not tool_files.take_back(setup, self._form(setup), text):
             return False
-        self._stores.metadata.remove_setup(plan.setup)
+        self._stores.metadata.remove_setup(setup)
         if not self._tool.has_secret:
-            launcher_files.remove(launchers.pnpm_token(plan.setup.organization.rpartition("/")[2]), self._stores.folder)
+            launcher_files.remove(launchers.pnpm_token(setup.organization.rpartition("/")[2]), self._stores.folder)
         return True
+
+    def _form(self, setup: ToolSetup) -> SecretFile:
+        return next(place.form for place in self._tool.places if place.matches(setup.path))
 
     def _helper(self, organization: Organization) -> str:
         path = str(launcher_files.path_of(launchers.pnpm_token(organization.name), self._stores.folder))
@@ -133,6 +135,11 @@ class FileSetup:
             _log.warning("The PAT for %s is written unencrypted to %s (mode 0600).", organization, plan.setup.path)
         if plan.is_change:
             private_file.write(Path(plan.setup.path), plan.after)
+
+
+def _text(setup: ToolSetup) -> str | None:
+    content = tool_file.read(Path(setup.path))
+    return None if content is None else tool_files.decoded(content)
 
 
 def _check_place(path: Path) -> None:
