@@ -20,7 +20,7 @@ from tests.support import secret_service
 from tests.support.az import Az
 from tests.support.tokens import make_pat
 
-from . import history
+from . import history, keyring_command
 from .git_helpers import Helpers
 from .measure import PAIRS, RUNS, Candidate, Figures, machine, medians, pairs
 
@@ -138,6 +138,11 @@ class Bench:
                 raise SystemExit("The PAT did not go to the keyring.")
             return Helpers(self.folder / "git", self.ours.extensions, keyring, session).rows()
 
+    def keyring(self) -> list[Row]:
+        user = Az(self.folder / "keyring-user", self.ours.extensions, self.service.environment())
+        user.login(self.token)
+        return keyring_command.rows(user, self.folder)
+
     def many(self) -> list[Row]:
         one, many = (self._stored(count) for count in (1, MANY))
         last = ("devops", "auth", "token", "--organization", f"organization{MANY - 1}")
@@ -222,7 +227,7 @@ def main() -> None:
         service.organization("contoso")
         bench = Bench(Path(folder), service)
         rows: list[Row] = []
-        for part in (bench.help, bench.login, bench.requests, bench.git, bench.many, bench.scan):
+        for part in (bench.help, bench.login, bench.requests, bench.git, bench.keyring, bench.many, bench.scan):
             print(f"{part.__name__} …", file=sys.stderr)
             rows += part()
         report = _report(rows, bench)

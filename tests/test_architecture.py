@@ -22,7 +22,12 @@ MAY_IMPORT = {
 }
 # What the fast helpers may import at all: built in, or next to free, or in a branch that is slow anyway.
 FREE = {"sys", "time", "posix", "nt", "binascii", "_blake2", "_json", "_socket"}
-SLOW_BRANCHES = {("json_text.py", "json"), ("records.py", "hashlib"), ("hand_over.py", "subprocess")}
+SLOW_BRANCHES = {
+    ("json_text.py", "json"),
+    ("records.py", "hashlib"),
+    ("hand_over.py", "subprocess"),
+    ("next_keyring.py", "subprocess"),  # on Windows
+}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
 
 

@@ -34,6 +34,9 @@ SECRET_SERVICE = "keyring.backends.SecretService.Keyring"  # the `backend` of a 
 # What git is told as user name: Azure DevOps looks at the password alone
 GIT_USER_NAME = "PersonalAccessToken"
 
+# By its second line a search recognizes a launcher of ours
+LAUNCHER_MARKER = "# devops-pat launcher"
+
 # Sources of credentials, in their default order
 AZ, ENVIRONMENT, STORED = "az", "environment", "stored"
 ORDER = (AZ, ENVIRONMENT, STORED)

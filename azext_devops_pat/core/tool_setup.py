@@ -9,21 +9,26 @@ from dataclasses import dataclass, fields
 class ToolSetup:
     """One file that a tool reads and that we wrote to.
 
-    `path` is the file's real path; `created` tells that there was none before.
+    `path` is the file's real path; `created` tells that there was none before. If a PAT was written there, `key` is
+    what names it in the file, and `organization` the store key of the PAT.
     """
 
     tool: str
     path: str
     created: bool = False
+    key: str = ""
+    organization: str = ""
 
     @classmethod
     def read(cls, value: object) -> ToolSetup | None:
         """Return what is in a JSON value; None for what cannot be used."""
         known = value if isinstance(value, dict) else {}
-        if not all(isinstance(known.get(name), str) for name in ("tool", "path")):
+        if not all(isinstance(known.get(name, ""), str) for name in ("tool", "path", "key", "organization")):
+            return None
+        if not (known.get("tool") and known.get("path")):
             return None
         return cls(**{field.name: known[field.name] for field in fields(cls) if field.name in known})
 
     def concerns(self, other: ToolSetup) -> bool:
-        """Tell whether both are about the same tool and file."""
-        return (self.tool, self.path) == (other.tool, other.path)
+        """Tell whether both are about the same tool, file, and key in it."""
+        return (self.tool, self.path, self.key) == (other.tool, other.path, other.key)

@@ -142,13 +142,14 @@ def is_terminal(descriptor: int) -> bool:
         return False
 
 
-def leave() -> None:
+def leave(code: int = 0) -> None:
     """End the process without taking the interpreter down, which costs a tenth of a helper's time."""
     for stream in (sys.stdout, sys.stderr):
         if stream:
             stream.flush()
     if sys.platform != "win32":
-        system._exit(0)
+        system._exit(code)
+    raise SystemExit(code)
 
 
 def say(sentence: str) -> None:

@@ -6,7 +6,7 @@ By hand, because `os` and `subprocess` are not needed for it on POSIX: az takes 
 import sys
 
 from . import base
-from .base import HandOver
+from .base import BASIC, BEARER, Answer, HandOver
 
 _GONE = ("PYTHONPATH", "PYTHONHOME")  # of another Python than az's
 # az is `python -m azure.cli`, which would put the current folder first on its path: safe is a folder of ours.
@@ -19,15 +19,51 @@ _SET = {
 
 def run(az: str, arguments: tuple[str, ...], data: bytes, variables: dict[str, str]) -> None:
     """Become az with these arguments and standard input; return only if az cannot be started."""
-    program = az if az and base.is_absolute(az) else _on_path(variables)
+    program = _program(az, variables)
     if program is None:
         base.say("az was not found on PATH.")
         return
-    kept = {name: value for name, value in variables.items() if name not in _GONE}
     try:
-        _start(program, ("devops", "auth", *arguments), data, {**kept, **_SET}, _place(variables))
+        _start(program, ("devops", "auth", *arguments), data, _environment(variables), _place(variables))
     except OSError as error:
         base.say(f"{program} cannot be started: {error.strerror}")
+
+
+def ask(az: str, url: str, variables: dict[str, str]) -> Answer | str | None:
+    """Return what az answers for the feeds of an organization, as `lookup.find` does.
+
+    The URL goes through standard input: on Windows az is a batch file, which no foreign word may reach.
+    """
+    import subprocess
+
+    program, command = _program(az, variables), ("devops", "auth", "package-credential")
+    if program is None:
+        return "az was not found on PATH."
+    try:
+        finished = subprocess.run(
+            [program, *command],
+            input=url.encode() + b"\n\n",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(variables),
+            cwd=_place(variables),
+        )
+    except OSError as error:
+        return f"{program} cannot be started: {error.strerror}"
+    kind, _, value = finished.stdout.decode("utf-8", "replace").strip().partition(" ")
+    if kind in (BASIC, BEARER) and finished.returncode == 0:
+        return Answer(value, kind)
+    if finished.returncode or kind:
+        return value or f"az has no answer. To see why: az devops auth status --organization {url}"
+    return None
+
+
+def _program(az: str, variables: dict[str, str]) -> str | None:
+    return az if az and base.is_absolute(az) else _on_path(variables)
+
+
+def _environment(variables: dict[str, str]) -> dict[str, str]:
+    return {**{name: value for name, value in variables.items() if name not in _GONE}, **_SET}
 
 
 def _start(program: str, arguments: tuple[str, ...], data: bytes, variables: dict[str, str], place: str) -> None:

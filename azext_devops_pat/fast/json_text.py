@@ -20,7 +20,7 @@ def entry(data: bytes, section: str, key: str) -> object:
         return None
     if not data.startswith(b"\n", start):
         raise HandOver
-    return _at(data, b"\n  ", _quoted(key), start)
+    return _at(data, b"\n  ", quoted(key), start)
 
 
 def _at(data: bytes, margin: bytes, quoted: bytes, start: int) -> object:
@@ -74,17 +74,30 @@ def scan(text: str) -> object:
             import json
 
             value, end = json.JSONDecoder().raw_decode(text)
-    except (StopIteration, ValueError, RecursionError):
+    except (StopIteration, ValueError, RecursionError, SystemError):  # the last: what `_json` makes of deep nesting
         raise HandOver from None
     if end != len(text):
         raise HandOver
     return value
 
 
-def _quoted(text: str) -> bytes:
+def quoted(text: str) -> bytes:
     """Return a JSON string as our files have it."""
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
         return b'"' + text.encode() + b'"'
     from json.encoder import encode_basestring_ascii
 
     return encode_basestring_ascii(text).encode("ascii")
+
+
+def written(value: object) -> str:
+    """Return the JSON of a value that holds objects, lists, strings, integers, true, false and null."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{written(str(name))}: {written(held)}" for name, held in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
+    if isinstance(value, str):
+        return quoted(value).decode("ascii")
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)

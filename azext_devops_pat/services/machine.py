@@ -9,6 +9,8 @@ from ..core.names import CONFIG_FOLDER_VARIABLE, DEFAULT_ORGANIZATION_VARIABLE, 
 from ..sources import environment as environment_source
 from ..stores.stores import Stores
 from . import git_neighbors
+from .setup.file_states import file_states
+from .setup.package_setup import package_states
 
 _VARIABLES = (
     *PAT_VARIABLES,
@@ -53,6 +55,7 @@ def describe(
         "sources": list(sources),
         "loginOwner": login_owner,
         "git": git_neighbors.state(environment),
+        "tools": [*package_states(stores, environment), *file_states(stores, environment)],
         "environmentVariables": [name for name in _VARIABLES if environment.get(name)],
     }
 

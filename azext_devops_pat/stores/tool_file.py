@@ -33,6 +33,7 @@ def replace(path: Path, content: bytes) -> None:
     target = Path(os.path.realpath(path))
     lock = target.with_name(target.name + ".lock")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         mode = None
         if target.exists():
             _check(target)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core.errors import StoreError
-from .launchers import Launcher, az_in, quoted, text_of
+from .launchers import ALL, PNPM_TOKEN, Launcher, az_in, pnpm_token, quoted, text_of
 
 
 def path_of(launcher: Launcher, folder: Path) -> Path:
@@ -31,6 +31,19 @@ def install(launcher: Launcher, folder: Path, environment: Mapping[str, str], az
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror}.") from None
     return path
+
+
+def is_there(launcher: Launcher, folder: Path) -> bool:
+    """Tell whether the launcher is in `folder/bin` and can be started."""
+    path = path_of(launcher, folder)
+    return path.is_file() and os.access(path, os.X_OK)
+
+
+def heal_all(folder: Path, environment: Mapping[str, str]) -> None:
+    """Write every launcher that is there anew, where it is not as it should be."""
+    names = (path.name for path in (folder / "bin").glob(PNPM_TOKEN + "*"))
+    for launcher in (*ALL, *(pnpm_token(name.removeprefix(PNPM_TOKEN)) for name in names)):
+        heal(launcher, folder, environment)
 
 
 def heal(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> None:

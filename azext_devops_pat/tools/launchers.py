@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..core.names import CONFIG_FOLDER_VARIABLE
+from ..core.names import CONFIG_FOLDER_VARIABLE, LAUNCHER_MARKER
 from . import programs
 
-MARKER = "# devops-pat launcher"  # by its second line a later search recognizes a launcher of ours
+ON_WINDOWS: bool = sys.platform == "win32"  # where tools start programs, and no shell scripts
 _PACKAGE = Path(__file__).parents[1]
 # Where az looks for its files and for us; a program that was not started from a shell may not have these.
 _VARIABLES = ("AZURE_CONFIG_DIR", "AZURE_EXTENSION_DIR", CONFIG_FOLDER_VARIABLE)
@@ -51,24 +51,42 @@ if [ -n "$az" ] && [ -d "$package" ]; then
     esac
 fi
 if [ -n "$starts" ]; then
-    cd "$folder" 2>/dev/null || cd /
+{hand_over}fi
+{otherwise}"""
+
+
+_IN_SAFETY = """    cd "$folder" 2>/dev/null || cd /
     unset PYTHONPATH PYTHONHOME
     export PYTHONSAFEPATH=1 AZURE_EXTENSION_USE_DYNAMIC_INSTALL=no AZURE_CORE_ONLY_SHOW_ERRORS=1
-    exec "$az" {command} "$@"
-fi
-{otherwise}"""
+    exec "$az" devops auth """
+# az writes the launcher anew, which then starts once more; input, folder and environment stay the tool's.
+_HEAL = f"""    if [ -z "$_DEVOPS_PAT_HEALED" ]; then
+    (
+{_IN_SAFETY}heal-launchers </dev/null >/dev/null 2>&1
+    )
+    export _DEVOPS_PAT_HEALED=1
+    exec "$0" "$@"
+    fi
+"""
+
+
+def quoted(path: str) -> str:
+    """Return a path as one word for sh, also for the one that Git for Windows brings."""
+    plain = path.replace("\\", "/") if sys.platform == "win32" else path
+    return "'" + plain.replace("'", "'\\''") + "'"
 
 
 @dataclass(frozen=True)
 class Launcher:
-    """What a tool starts: its file name, the script in `fast`, and the az command that does the same.
+    """What a tool starts: its file name and the script in `fast`.
 
-    `before` are shell lines that end what needs no answer, `otherwise` those for a machine without az or extension.
+    Shell lines: `before` ends what needs no answer, `hand_over` asks az if the script cannot be started, `otherwise`
+    is for a machine without az or the extension.
     """
 
     name: str
     script: str
-    command: str
+    hand_over: str
     undo: str
     before: str
     otherwise: str
@@ -77,7 +95,7 @@ class Launcher:
 GIT = Launcher(
     "git-credential-devops-pat",
     "git_credential.py",
-    "devops auth git-credential",
+    _IN_SAFETY + 'git-credential "$@"\n',
     "az devops auth setup git --undo",
     'case "$1" in\n    get|erase) ;;\n    *) exit 0 ;;\nesac\n',
     'if [ -n "$az" ]; then\n'
@@ -87,6 +105,51 @@ GIT = Launcher(
     "fi\n"
     "exit 0\n",
 )
+_NEXT_KEYRING = f"""[ -z "$_DEVOPS_PAT_KEYRING" ] || exit 1
+export _DEVOPS_PAT_KEYRING=1
+set -f
+IFS=:
+for entry in $PATH; do
+    case "$entry" in
+        /*) ;;
+        *) continue ;;
+    esac
+    [ -f "$entry/keyring" ] && [ -x "$entry/keyring" ] || continue
+    second=
+    {{ read -r first; read -r second; }} 2>/dev/null < "$entry/keyring"
+    case "$second" in
+        "{LAUNCHER_MARKER}"*) ;;
+        *) unset IFS; exec "$entry/keyring" "$@" ;;
+    esac
+done
+exit 1
+"""
+KEYRING = Launcher("keyring", "keyring_command.py", _HEAL, "az devops auth setup pip --undo", "", _NEXT_KEYRING)
+
+
+def _plugin(name: str, script: str, tool: str) -> Launcher:
+    """Return the launcher of a program that its tool cannot do without: what is wrong is said."""
+    sentence = (
+        f"devops-pat: the extension or the Azure CLI that was connected to {tool} is gone. "
+        f"To connect {tool} again: az devops auth setup {tool}"
+    )
+    return Launcher(
+        name, script, _HEAL, f"az devops auth setup {tool} --undo", "", f"echo {quoted(sentence)} >&2\nexit 1\n"
+    )
+
+
+NUGET = _plugin("nuget-plugin-azure-devops", "nuget_plugin.py", "nuget")
+CARGO = _plugin("cargo-credential-azure-devops", "cargo_provider.py", "cargo")
+BAZEL = _plugin("bazel-credential-azure-devops", "bazel_helper.py", "bazel")
+ALL = (GIT, KEYRING, NUGET, CARGO, BAZEL)
+PNPM_TOKEN = "pnpm-token-"
+
+
+def pnpm_token(organization: str) -> Launcher:
+    """Return the launcher of pnpm's helper for one organization: pnpm gives it no argument to tell which."""
+    name = organization.lower()
+    undo = "az devops auth setup pnpm --undo"
+    return Launcher(PNPM_TOKEN + name, "pnpm_helper.py", _HEAL, undo, f"set -- {quoted(name)}\n", "exit 1\n")
 
 
 def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str], az: str = "") -> str:
@@ -97,7 +160,7 @@ def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str], az
         if os.path.isabs(environment.get(name, ""))
     )
     return _TEXT.format(
-        marker=MARKER,
+        marker=LAUNCHER_MARKER,
         undo=launcher.undo,
         python=quoted(_interpreter()),
         script=quoted(str(_PACKAGE / "fast" / launcher.script)),
@@ -106,15 +169,9 @@ def text_of(launcher: Launcher, folder: Path, environment: Mapping[str, str], az
         az=quoted(az or _az(environment)),
         variables="".join(variables),
         before=launcher.before,
-        command=launcher.command,
+        hand_over=launcher.hand_over,
         otherwise=launcher.otherwise,
     )
-
-
-def quoted(path: str) -> str:
-    """Return a path as one word for sh, also for the one that Git for Windows brings."""
-    plain = path.replace("\\", "/") if sys.platform == "win32" else path
-    return "'" + plain.replace("'", "'\\''") + "'"
 
 
 def az_in(text: str) -> str:

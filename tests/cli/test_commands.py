@@ -18,6 +18,7 @@ from azext_devops_pat.cli.setup import actions as setup_actions
 from azext_devops_pat.cli.setup import helpers as setup_helpers
 from azext_devops_pat.cli.sign_in import actions
 
+TOOLS = ("pip", "pipx", "uv", "pdm", "nuget", "cargo", "bazel", "npm", "pnpm", "yarn", "maven", "gradle")
 ACTIONS = {
     "devops login": actions.login,
     "devops logout": actions.logout,
@@ -36,6 +37,9 @@ ACTIONS = {
     "devops auth setup list": setup_actions.list_tools,
     "devops auth git-credential": setup_helpers.git_credential,
     "devops pat scan": scan_actions.scan,
+    "devops auth package-credential": setup_helpers.package_credential,
+    "devops auth heal-launchers": setup_helpers.heal_launchers,
+    **{f"devops auth setup {tool}": getattr(setup_actions, f"setup_{tool}") for tool in TOOLS},
 }
 
 

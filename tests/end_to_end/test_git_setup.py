@@ -38,7 +38,7 @@ def test_twice_is_once_undo_is_before_and_a_dry_run_nothing(az, git, setup):
     assert setup().json["changed"] is False
     assert git.configuration.read_bytes() == once
     rows = az.run("devops", "auth", "setup", "list").json
-    assert [(row["tool"], row["isSetUp"], row["files"]) for row in rows] == [("git", True, [str(git.configuration)])]
+    assert (rows[0]["tool"], rows[0]["isSetUp"], rows[0]["files"]) == ("git", True, [str(git.configuration)])
     setup("--undo")
     assert (git.configuration.read_bytes(), git.launcher.exists()) == (before, False)
     assert "Nothing to undo" in setup("--undo").err

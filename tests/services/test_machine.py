@@ -28,6 +28,7 @@ def test_an_empty_machine_has_every_field(tmp_path):
         "sources": ["az", "stored"],
         "loginOwner": "devops-pat",
         "git": {"program": None, "isSetUp": False, "answersFirst": None, "alsoReceives": [], "hint": ""},
+        "tools": [],
         "environmentVariables": [],
     }
 

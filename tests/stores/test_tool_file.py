@@ -51,8 +51,9 @@ def test_absence_is_none_and_a_folder_in_its_place_an_error(tmp_path):
     assert tool_file.read(tmp_path / "none") is None
     with pytest.raises(StoreError):
         tool_file.read(tmp_path)
+    (tmp_path / "file").touch()
     with pytest.raises(StoreError):
-        tool_file.replace(tmp_path / "none" / "config", b"")
+        tool_file.replace(tmp_path / "file" / "config", b"")
     tool_file.remove(tmp_path / "none")
 
 

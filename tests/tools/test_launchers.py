@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from azext_devops_pat.core.errors import StoreError
+from azext_devops_pat.core.names import LAUNCHER_MARKER
 from azext_devops_pat.tools import launcher_files, launchers
 from azext_devops_pat.tools.launchers import GIT
 
@@ -151,7 +152,7 @@ def test_it_is_private_carries_the_marker_and_is_written_once(machine):
     path = machine.install()
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert path.stat().st_mode & 0o777 == 0o700
-    assert path.read_text().splitlines()[1].startswith(launchers.MARKER)
+    assert path.read_text().splitlines()[1].startswith(LAUNCHER_MARKER)
     before = path.stat().st_ino
     assert machine.install().stat().st_ino == before
     assert os.listdir(path.parent) == [GIT.name]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+FILE_TOOLS = ("npm", "pnpm", "yarn", "maven", "gradle")
+
 
 def register_commands(loader: Any) -> None:
     """Register the commands and their help with az's loader."""
@@ -16,7 +18,12 @@ def register_commands(loader: Any) -> None:
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.actions#{}")
     with loader.command_group("devops auth setup", operations) as group:
         group.command("git", "setup_git", table_transformer=setup_table)
+        for tool in ("pip", "pipx", "uv", "pdm", "nuget", "cargo", "bazel", *FILE_TOOLS):
+            group.command(tool, f"setup_{tool}", table_transformer=setup_table)
         group.command("list", "list_tools", table_transformer=tools_table)
     helpers = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.helpers#{}")
     with loader.command_group("devops auth", helpers) as group:
-        group.command("git-credential", "git_credential", deprecate_info=loader.deprecate(hide=True))
+        hidden = {"deprecate_info": loader.deprecate(hide=True)}
+        group.command("git-credential", "git_credential", **hidden)
+        group.command("package-credential", "package_credential", **hidden)
+        group.command("heal-launchers", "heal_launchers", **hidden)

@@ -27,12 +27,109 @@ def setup_git(cmd: Any, local: bool = False, undo: bool = False, dry_run: bool =
     return result
 
 
+def _package_action(name: str) -> Any:
+    """Return the action that connects one package tool."""
+
+    @process.action
+    def connect(cmd: Any, undo: bool = False, dry_run: bool = False) -> dict[str, object]:
+        """Connect a package tool, or take the connection away."""
+        from ...services.setup.package_setup import PackageSetup
+        from ...services.setup.tools import TOOLS
+        from ..context import open_credentials
+
+        setup = PackageSetup(TOOLS[name], open_credentials(cmd.cli_ctx).stores, os.environ)
+        result = setup.undo(dry_run) if undo else setup.set_up(dry_run)
+        if undo and not dry_run and not result["changed"]:
+            _log.warning("Nothing to undo: %s is not connected.", name)
+        return result
+
+    return connect
+
+
+setup_pip, setup_pipx, setup_uv, setup_pdm = map(_package_action, ("pip", "pipx", "uv", "pdm"))
+setup_nuget, setup_cargo, setup_bazel = map(_package_action, ("nuget", "cargo", "bazel"))
+
+
+def _connect_file(
+    cmd: Any, tool_name: str, organization: str | None, value: str | None, force: bool, undo: bool, dry_run: bool
+) -> dict[str, object]:
+    """Connect a tool that can only read a file, or take the connection away; `value` is of its own option."""
+    from ...services.setup.file_setup import FileSetup
+    from ...services.setup.file_tools import FILE_TOOLS
+    from ...services.setup.stored_pat import select, stored_pat
+    from ..context import open_credentials
+
+    credentials, tool = open_credentials(cmd.cli_ctx), FILE_TOOLS[tool_name]
+    setup = FileSetup(tool, credentials.stores, os.environ)
+    if undo:
+        result = setup.undo(credentials.consent.parse_optional(organization, False), dry_run)
+        if not dry_run and not result["changed"]:
+            _log.warning("Nothing to undo: %s is not connected.", tool_name)
+        return result
+    target = select(credentials, organization)
+    secret = stored_pat(credentials, target) if tool.has_secret else None
+    return setup.set_up(target, secret, value, force, dry_run)
+
+
+@process.action
+def setup_npm(
+    cmd: Any, organization: str | None = None, force: bool = False, undo: bool = False, dry_run: bool = False
+) -> dict[str, object]:
+    """Write the stored PAT to npm's file."""
+    return _connect_file(cmd, "npm", organization, None, force, undo, dry_run)
+
+
+@process.action
+def setup_pnpm(
+    cmd: Any, organization: str | None = None, force: bool = False, undo: bool = False, dry_run: bool = False
+) -> dict[str, object]:
+    """Let pnpm start a program of ours."""
+    return _connect_file(cmd, "pnpm", organization, None, force, undo, dry_run)
+
+
+@process.action
+def setup_yarn(
+    cmd: Any,
+    organization: str | None = None,
+    registry: str | None = None,
+    force: bool = False,
+    undo: bool = False,
+    dry_run: bool = False,
+) -> dict[str, object]:
+    """Write the stored PAT to yarn's files."""
+    return _connect_file(cmd, "yarn", organization, registry, force, undo, dry_run)
+
+
+def _named_action(tool_name: str) -> Any:
+    """Return the action for a tool that names feeds by a name of its own."""
+
+    @process.action
+    def connect(
+        cmd: Any,
+        organization: str | None = None,
+        name: str | None = None,
+        force: bool = False,
+        undo: bool = False,
+        dry_run: bool = False,
+    ) -> dict[str, object]:
+        """Write the stored PAT to the tool's file."""
+        return _connect_file(cmd, tool_name, organization, name, force, undo, dry_run)
+
+    return connect
+
+
+setup_maven, setup_gradle = map(_named_action, ("maven", "gradle"))
+
+
 @process.action
 def list_tools(cmd: Any) -> list[dict[str, object]]:
     """Show the tools of this machine, and which of them are set up."""
     from ...services import git_neighbors
     from ...services.git_setup import TOOL, GitSetup
+    from ...services.setup.file_states import file_states
+    from ...services.setup.package_setup import package_states
     from ..context import open_credentials
 
-    setup = GitSetup(open_credentials(cmd.cli_ctx).stores, os.environ)
-    return [{"tool": TOOL, **git_neighbors.state(os.environ), "files": setup.files()}]
+    stores = open_credentials(cmd.cli_ctx).stores
+    git = {"tool": TOOL, **git_neighbors.state(os.environ), "files": GitSetup(stores, os.environ).files()}
+    return [git, *package_states(stores, os.environ), *file_states(stores, os.environ)]

@@ -49,9 +49,37 @@ examples:
 """
 
 
+_PACKAGE_CREDENTIAL = """
+type: command
+short-summary: Answer the helper of a package tool on standard input.
+long-summary: The helpers of pip, NuGet, cargo and Bazel call it for what they cannot decide by themselves.
+examples:
+  - name: Print what package tools get for an organization.
+    text: echo https://dev.azure.com/contoso | az devops auth package-credential
+  - name: Answer a request that is in a file.
+    text: az devops auth package-credential < request.txt
+"""
+
+_HEAL_LAUNCHERS = """
+type: command
+short-summary: Write the launchers of connected tools anew, after az or the extension has moved.
+long-summary: A launcher calls it by itself if it finds az's Python or the extension gone.
+examples:
+  - name: Write them anew.
+    text: az devops auth heal-launchers
+  - name: Write them anew without any output.
+    text: az devops auth heal-launchers --output none
+"""
+
+
 def load_help() -> None:
     """Put our texts where az looks for them."""
+    from .package_help import load_package_help
+
+    load_package_help()
     helps["devops auth setup"] = _SETUP
     helps["devops auth setup git"] = _GIT
     helps["devops auth setup list"] = _LIST
     helps["devops auth git-credential"] = _GIT_CREDENTIAL
+    helps["devops auth package-credential"] = _PACKAGE_CREDENTIAL
+    helps["devops auth heal-launchers"] = _HEAL_LAUNCHERS

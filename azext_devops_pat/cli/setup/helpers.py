@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import process
 
+_MAX_URL = 4096  # bytes
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")  # a keyring asks there to be unlocked
 
 
@@ -29,3 +30,26 @@ def git_credential(cmd: Any, operation: str) -> None:
         launcher_files.heal(GIT, credentials.stores.folder, os.environ)
     except DevOpsPatError as error:
         process.answer_program(b"", " ".join(f"{error.message} {error.hint}".split()))
+
+
+@process.action
+def package_credential(cmd: Any) -> None:
+    """Answer a package tool's helper: an organization on standard input, its credential or a sentence as output."""
+    from ...core.errors import DevOpsPatError
+    from ...services.package_credential import answer, note
+    from ..context import open_credentials
+
+    data = process.read_request(_MAX_URL)
+    try:
+        process.answer_program(answer(data, open_credentials(cmd.cli_ctx)), "")
+    except DevOpsPatError as error:
+        process.answer_program(note(f"{error.message} {error.hint}"), "")
+
+
+@process.action
+def heal_launchers(cmd: Any) -> None:
+    """Write the launchers that are there anew, if az's Python or the extension has moved."""
+    from ...tools import launcher_files
+    from ..context import open_credentials
+
+    launcher_files.heal_all(open_credentials(cmd.cli_ctx).stores.folder, os.environ)

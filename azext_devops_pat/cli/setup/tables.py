@@ -9,9 +9,16 @@ from typing import Any
 def setup_table(result: dict[str, Any]) -> list[OrderedDict[str, Any]]:
     """Return a line for a dry run's difference, else one that says what was done."""
     if "difference" in result:
-        return [OrderedDict(File=result["file"], Difference=line) for line in result["difference"]]
-    hosts = " ".join(result.get("hosts", ()))
+        return [
+            OrderedDict(File=result.get("file") or " ".join(result["files"]), Difference=line)
+            for line in result["difference"]
+        ]
     changed = "yes" if result["changed"] else "no"
+    if "files" in result:
+        return [OrderedDict(Tool=result["tool"], File=path, Changed=changed) for path in result["files"]]
+    if "launcher" in result and "hosts" not in result:
+        return [OrderedDict(Tool=result["tool"], File=result["file"] or result["launcher"], Changed=changed)]
+    hosts = " ".join(result.get("hosts", ()))
     return [OrderedDict(Tool=result["tool"], Scope=result["scope"], File=result["file"], Changed=changed, Hosts=hosts)]
 
 

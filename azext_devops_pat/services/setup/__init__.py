@@ -1,0 +1,1 @@
+"""Connects package tools: what `az devops auth setup TOOL` does, shows and takes back."""

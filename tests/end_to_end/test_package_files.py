@@ -1,0 +1,236 @@
+"""cargo, npm, pnpm, yarn and Maven get the PAT of the organization, from a program of ours or from their file."""
+
+import base64
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ..support import environments
+from ..support.tokens import make_pat
+from ..support.tools import Tools
+
+NPM = "https://pkgs.dev.azure.com/{}/_packaging/feed/npm/registry/"
+CARGO = "sparse+https://pkgs.dev.azure.com/{}/_packaging/feed/Cargo/index/"
+MAVEN = "https://pkgs.dev.azure.com/contoso/_packaging/feed/maven/v1"
+NODE = ["npm@10.9.4", "pnpm@10.34.9", "yarn@1.22.22", "@yarnpkg/cli-dist@4.18.1"]
+
+
+@pytest.fixture(scope="session")
+def node_tools():
+    """The `node_modules` with npm 10, pnpm 10, yarn 1 and yarn 4."""
+    return environments.node_programs("node-tools", NODE)
+
+
+@pytest.fixture
+def tools(az, tmp_path):
+    place = tmp_path / "project"
+    place.mkdir()
+    az.home.mkdir(exist_ok=True)
+    return Tools(az, place)
+
+
+@pytest.fixture
+def pats(az, service):
+    made = {name: service.pat(name) for name in ("contoso", "fabrikam")}
+    for name, pat in made.items():
+        assert az.login(pat, name).code == 0
+    return made
+
+
+def search(home, secret):
+    """Return every file below the home that holds a PAT, as it is or in base64."""
+    forms = [secret.encode(), base64.b64encode(secret.encode()), base64.b64encode(f"any:{secret}".encode())]
+    files = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
+    return [path for path in files if any(form in path.read_bytes() for form in forms)]
+
+
+@pytest.fixture
+def node_project(tools, service, node_tools):
+    """A project that gets one package of each organization by its scope."""
+    tools.folders = (node_tools / ".bin",)
+    tools.settings |= {"npm_config_cafile": service.ca_bundle, "npm_config_fetch_retries": "0"}
+    for name in ("contoso", "fabrikam"):
+        service.feed(name).add_npm(f"@{name}/one")
+    (tools.place / ".npmrc").write_text("".join(f"@{name}:registry={NPM.format(name)}\n" for name in pats_of))
+    (tools.place / "package.json").write_text(
+        '{"name": "consumer", "version": "1.0.0", "dependencies": {"@contoso/one": "1.0.0", "@fabrikam/one": "1.0.0"}}'
+    )
+    return tools
+
+
+pats_of = ("contoso", "fabrikam")
+
+
+@pytest.mark.parametrize("tool", ["npm", "pnpm"])
+def test_two_organizations_by_scope(node_project, az, service, pats, tool):
+    npmrc = az.home / ".npmrc"
+    npmrc.write_text("fund=false\naudit=false")
+    for name in pats:
+        node_project.setup(tool, "--organization", name)
+    assert npmrc.stat().st_mode & 0o777 == 0o600
+    node_project.ok(tool, "install")
+    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
+    node_project.setup(tool, "--undo")
+    assert npmrc.read_text() == "fund=false\naudit=false"
+    assert [path for pat in pats.values() for path in search(az.home, pat)] == [az.stored / "personalAccessTokens"] * 2
+    assert not (az.stored / "bin").exists()
+
+
+def test_yarn_of_both_generations(node_project, az, service, pats, node_tools):
+    for name in pats:
+        node_project.setup("yarn", "--organization", name, "--registry", NPM.format(name))
+    classic = node_tools / "yarn" / "bin" / "yarn.js"
+    node_project.ok("node", classic, "install", "--no-progress", "--cache-folder", node_project.place / "cache")
+    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
+    shutil.rmtree(node_project.place / "node_modules")
+    (node_project.place / "yarn.lock").write_text("")
+    scopes = "".join(f'  {name}:\n    npmRegistryServer: "{NPM.format(name)[:-1]}"\n' for name in pats)
+    (node_project.place / ".yarnrc.yml").write_text(
+        f"enableTelemetry: false\nnodeLinker: node-modules\nnpmScopes:\n{scopes}"
+    )
+    berry = node_tools / "@yarnpkg" / "cli-dist" / "bin" / "yarn.js"
+    result = node_project.run(
+        "node", berry, "install", env={"YARN_NPM_MINIMAL_AGE_GATE": "0", "CI": "", **berry_proxy(service)}
+    )
+    assert result.code == 0, result.everything
+    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
+    node_project.setup("yarn", "--undo")
+    assert not (az.home / ".npmrc").exists()
+    assert not (az.home / ".yarnrc.yml").exists()
+
+
+def berry_proxy(service):
+    """yarn 4 takes neither proxy nor certificates from the usual variables."""
+    settings = service.environment()
+    return {"YARN_HTTPS_PROXY": settings["HTTPS_PROXY"], "YARN_HTTPS_CA_FILE_PATH": settings["SSL_CERT_FILE"]}
+
+
+def test_maven_resolves_with_the_settings(tools, az, service, pats):
+    service.feed("contoso").add_maven("com.contoso", "one")
+    tools.setup("maven", "--organization", "contoso", "--name", "contoso-feed")
+    (tools.place / "pom.xml").write_text(
+        "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version>"
+        f"<packaging>pom</packaging><repositories><repository><id>contoso-feed</id><url>{MAVEN}</url></repository>"
+        "</repositories><dependencies><dependency><groupId>com.contoso</groupId><artifactId>one</artifactId>"
+        "<version>1.0.0</version></dependency></dependencies></project>"
+    )
+    host, _, port = service.environment()["HTTPS_PROXY"].removeprefix("http://").partition(":")
+    trust = tools.place / "trust.jks"
+    tools.ok(
+        *("keytool", "-importcert", "-noprompt", "-alias", "stand-in", "-storepass", "changeit"),
+        *("-file", service.environment()["SSL_CERT_FILE"], "-keystore", trust),
+    )
+    options = [f"-Dhttps.proxyHost={host}", f"-Dhttps.proxyPort={port}", f"-Djavax.net.ssl.trustStore={trust}"]
+    result = tools.run("mvn", "-B", "-q", *options, "validate", env={"MAVEN_OPTS": " ".join(options)})
+    assert result.code == 0, result.everything
+
+
+def test_cargo_fetches_through_the_provider(tools, az, service, pats):
+    service.feed("contoso").add_cargo("one")
+    configuration = az.home / ".cargo" / "config.toml"
+    configuration.parent.mkdir()
+    configuration.write_text("[net]\nretry = 0\n")
+    tools.setup("cargo")
+    project(tools)
+    cargo(tools, "fetch", code=0)
+    assert {request.authorization is None for request in service.requests_to("pkgs.dev.azure.com")} == {True, False}
+    metadata = az.stored / "devops-pat.json"
+    lines = metadata.read_text().replace('"fingerprint"', '"valid_to": "2020-01-01T00:00:00Z",\n   "fingerprint"')
+    metadata.write_text(sorted_records(lines))
+    (az.home / ".cargo" / "registry").rename(az.home / "old")
+    error = cargo(tools, "fetch", code=101).err
+    assert "has expired. To store a new one: az devops login --organization https://dev.azure.com/contoso" in error
+    tools.setup("cargo", "--undo")
+    assert configuration.read_text() == "[net]\nretry = 0\n"
+
+
+def sorted_records(text):
+    return json.dumps(json.loads(text), indent=1, sort_keys=True) + "\n"
+
+
+def project(tools):
+    (tools.place / "src").mkdir()
+    (tools.place / "src" / "lib.rs").write_text("")
+    (tools.place / "Cargo.toml").write_text(
+        '[package]\nname = "consumer"\nversion = "1.0.0"\nedition = "2021"\n[dependencies]\n'
+        'one = { version = "1", registry = "feed" }\n'
+    )
+    folder = tools.place / ".cargo"
+    folder.mkdir()
+    (folder / "config.toml").write_text(f'[registries.feed]\nindex = "{CARGO.format("contoso")}"\n')
+
+
+def cargo(tools, *words, code):
+    program = real_cargo()
+    tools.folders = (program.parent,)
+    result = tools.run(program, *words)
+    assert result.code == code, result.everything
+    return result
+
+
+def real_cargo():
+    """A cargo that knows credential providers: rustup's own, or the first on PATH that is new enough."""
+    found = [path for path in map(shutil.which, ("cargo", "cargo-web")) if path]
+    rustup = shutil.which("rustup")
+    if rustup:
+        found.insert(0, subprocess.run([rustup, "which", "cargo"], capture_output=True, text=True).stdout.strip())
+    for path in found:
+        version = subprocess.run([path, "--version"], capture_output=True, text=True).stdout.split()[1]
+        if tuple(map(int, version.split(".")[:2])) >= (1, 75):
+            return Path(path)
+    raise AssertionError("There is no cargo 1.75 or later.")
+
+
+def test_a_new_login_renews_the_file_and_a_logout_removes_the_pat(tools, az, service, pats):
+    tools.setup("npm", "--organization", "contoso")
+    tools.setup("gradle", "--organization", "contoso", "--name", "contosoFeed")
+    files = {az.home / ".npmrc", az.home / ".gradle" / "gradle.properties"}
+    old, new = pats["contoso"], service.pat("contoso")
+    assert set(search(az.home, old)) == {*files, az.stored / "personalAccessTokens"}
+    assert az.login(new).code == 0
+    assert (search(az.home, old), set(search(az.home, new))) == ([], {*files, az.stored / "personalAccessTokens"})
+    assert az.run("devops", "logout", "--org", "contoso").code == 0
+    assert search(az.home, new) == []
+    assert not any(path.exists() for path in files)
+
+
+def test_a_file_that_somebody_changed_is_left_and_called_stale(tools, az, service, pats):
+    tools.setup("gradle", "--organization", "contoso", "--name", "contosoFeed")
+    path = az.home / ".gradle" / "gradle.properties"
+    path.write_text(path.read_text().replace(pats["contoso"], pats["fabrikam"]))
+    rows = az.run("devops", "auth", "setup", "list", env={"PATH": tools.path}).json
+    assert [row["holds"] for row in rows if row["tool"] == "gradle"] == ["stale"]
+    result = az.login(service.pat("contoso"))
+    assert (result.code, "holds another PAT for contosoFeed" in result.err) == (0, True)
+    assert pats["fabrikam"] in path.read_text()
+
+
+def test_what_is_refused(tools, az, service, pats):
+    def refused(*words, **options):
+        result = az.run("devops", "auth", "setup", *words, **options)
+        assert result.code != 0
+        return result.err
+
+    none = refused("npm", "--organization", "nobody")
+    assert "az devops pat create --login --scope packages-read --organization https://dev.azure.com/nobody" in none
+    npmrc, secret = az.home / ".npmrc", make_pat()
+    npmrc.write_text("a=b\n//pkgs.dev.azure.com/contoso/_packaging/feed/npm/registry/:_authToken=" + secret)
+    assert f"{npmrc}:2 already has a credential" in refused("npm", "--organization", "contoso")
+    shown = az.run("devops", "auth", "setup", "npm", "--org", "contoso", "--force", "--dry-run")
+    assert (shown.code, secret in shown.everything, pats["contoso"] in shown.everything) == (0, False, False)
+    tools.setup("npm", "--organization", "contoso", "--force")
+    assert secret not in npmrc.read_text()
+    tools.setup("npm", "--undo")
+    npmrc.unlink()
+    (az.home / ".git").mkdir()
+    assert f"{npmrc} is in the git repository {az.home}" in refused("npm", "--organization", "contoso")
+    (az.home / ".git").rmdir()
+    npmrc.write_text("")
+    npmrc.chmod(0o666)
+    assert "Other users can change" in refused("npm", "--organization", "contoso")
+    other = refused("yarn", "--organization", "contoso", "--registry", NPM.format("fabrikam"))
+    assert "--registry is not the address of a feed of https://dev.azure.com/contoso" in other
+    assert "--name is needed" in refused("maven", "--organization", "contoso")

@@ -1,0 +1,157 @@
+"""PATs in the files of npm, yarn, Maven and Gradle: added, found, replaced and taken away, and all else as it was."""
+
+import base64
+from xml.etree import ElementTree
+
+import pytest
+
+from azext_devops_pat.tools.gradle_properties import GradleProperties
+from azext_devops_pat.tools.maven_settings import MavenSettings
+from azext_devops_pat.tools.npmrc import Npmrc, TokenHelper
+from azext_devops_pat.tools.yarnrc import Yarnrc
+
+from ..support.tokens import make_pat
+
+FEED = "//pkgs.dev.azure.com/contoso/_packaging/feed/npm/registry"
+NPM = "//pkgs.dev.azure.com/contoso/"
+FORMATS = {
+    "npm": (Npmrc(), NPM),
+    "yarn 1": (Npmrc("always-auth=true"), FEED + "/"),
+    "yarn 4": (Yarnrc(), FEED),
+    "maven": (MavenSettings(), "feed"),
+    "gradle": (GradleProperties(), "feed"),
+}
+BEFORE = {
+    "npm": [
+        "",
+        "registry=https://x/",
+        "; ü\r\nregistry=https://x/\r\n",
+        f"{NPM.replace('contoso', 'fabrikam')}:_auth=x\n",
+    ],
+    "yarn 1": ["", "registry=https://x/\n"],
+    "yarn 4": [
+        "",
+        "nodeLinker: pnp",
+        'npmRegistries:\n    # mine\n\n    "//x":\n        npmAuthToken: y\nnodeLinker: pnp\n',
+        "nodeLinker: pnp\nnpmRegistries: # none yet\n",
+        "npmRegistries:",
+    ],
+    "maven": [
+        "",
+        "<settings></settings>\n",
+        "<settings>\n <!-- <servers> and </settings> -->\n <servers><server><id>x</id></server></servers>\n</settings>",
+        "<?xml version='1.0'?>\n<settings>\r\n<mirrors/>\r\n</settings>\r\n",
+    ],
+    "gradle": ["", "org.gradle.daemon=false", "feed.Password = x\n# feedPassword=y\n"],
+}
+CASES = [(name, text) for name, texts in BEFORE.items() for text in texts]
+
+
+@pytest.mark.parametrize(("name", "before"), CASES)
+def test_what_is_added_is_found_replaced_and_taken_away(name, before):
+    form, key = FORMATS[name]
+    first, second = make_pat(), make_pat()
+    assert (form.secret(before, key), form.others(before, key)) == (None, [])
+    after = form.added(before, key, first, "tool")
+    assert (form.secret(after, key), form.others(after, key)) == (first, [])
+    changed = form.replaced(after, key, second)
+    assert form.secret(changed, key) == second
+    assert first not in changed
+    assert encoded(first) not in changed
+    assert form.replaced(changed, key, first) == after
+    assert form.removed(after, key) == before
+
+
+def encoded(secret):
+    return base64.b64encode(secret.encode()).decode()
+
+
+@pytest.mark.parametrize(("name", "before"), CASES)
+def test_two_keys_go_one_after_the_other_in_either_order(name, before):
+    form, key = FORMATS[name]
+    other = key.replace("contoso", "fabrikam").replace("feed", "feed-2")
+    first, second = make_pat(), make_pat()
+    both = form.added(form.added(before, key, first, "tool"), other, second, "tool")
+    assert (form.secret(both, key), form.secret(both, other)) == (first, second)
+    assert form.removed(form.removed(both, other), key) == before
+    left = form.removed(both, key)
+    assert (form.secret(left, key), form.secret(left, other)) == (None, second)
+    assert form.removed(left, other).rstrip("\n") == before.rstrip("\n")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_two_keys_in_one_file_are_told_apart(name):
+    form, key = FORMATS[name]
+    other = key.replace("contoso", "fabrikam").replace("feed", "feed-2")
+    first, second = make_pat(), make_pat()
+    both = form.added(form.added("", key, first, "tool"), other, second, "tool")
+    assert (form.secret(both, key), form.secret(both, other)) == (first, second)
+    assert form.others(both, "x") == []
+    left = form.removed(both, key)
+    assert (form.secret(left, key), form.secret(left, other)) == (None, second)
+    assert form.removed(left, other) == ""
+
+
+OTHERS = [
+    ("npm", f"a=b\n{NPM}:_authToken=SECRET\n", [2]),
+    ("npm", f'  "{FEED}/:_password" = "SECRET"\n{FEED}/:email=x\n', [1]),
+    ("npm", f"{FEED}/:tokenHelper=SECRET\n", [1]),
+    ("yarn 1", f"{FEED}/:_auth=SECRET\n", [1]),
+    (
+        "yarn 4",
+        f"npmRegistries:\n  '{FEED}/':\n    npmAuthToken: SECRET\n    npmAlwaysAuth: true\nnodeLinker: pnp\n",
+        [2],
+    ),
+    ("yarn 4", f'npmRegistries:\n  "{FEED}": {{npmAuthIdent: "SECRET"}}\n  "//x":\n    npmAuthToken: y\n', [2]),
+    (
+        "maven",
+        "<settings>\n<servers>\n<server>\n <id> feed </id><password>SECRET</password></server></servers></settings>",
+        [3],
+    ),
+    ("gradle", "x=y\nfeedPassword: SECRET\nfeedUsername=z\n", [2, 3]),
+]
+
+
+@pytest.mark.parametrize(("name", "before", "lines"), OTHERS)
+def test_what_others_set_is_named_by_line_and_muted_without_its_value(name, before, lines):
+    form, key = FORMATS[name]
+    assert form.others(before, key) == lines
+    muted = form.muted(before, key)
+    assert (form.others(muted, key), "SECRET" in muted) == ([], False)
+    ours = form.added(muted, key, make_pat(), "tool")
+    assert form.removed(ours, key) == muted
+    with_ours_first = form.added(before, key, make_pat(), "tool")
+    assert form.secret(form.muted(with_ours_first, key), key) == form.secret(with_ours_first, key)
+
+
+def test_what_npm_wrote_anew_without_comments_is_still_taken_away():
+    form, secret = Npmrc(), make_pat()
+    after = "".join(line for line in form.added("a=b\n", NPM, secret, "npm").splitlines(True) if line[0] != ";")
+    assert form.secret(after, NPM) == secret
+    assert form.removed(after, NPM) == "a=b\n"
+
+
+def test_pnpms_helper_is_a_path_and_no_secret():
+    text = TokenHelper().added("a=b", NPM, "/home/jane/.azure/bin/pnpm-token-contoso", "pnpm")
+    assert f"\n{NPM}:tokenHelper=/home/jane/.azure/bin/pnpm-token-contoso\n" in text
+    assert TokenHelper().removed(text, NPM) == "a=b"
+
+
+@pytest.mark.parametrize("before", BEFORE["maven"])
+def test_maven_reads_well_formed_xml(before):
+    root = ElementTree.fromstring(MavenSettings().added(before, "feed", "a&b", "maven"))
+    names = {element.tag.rpartition("}")[2]: element.text for element in root.iter()}
+    assert (names["id"], names["password"]) in (("feed", "a&b"), ("x", "a&b"))
+
+
+@pytest.mark.parametrize(
+    ("form", "before"),
+    [
+        (MavenSettings(), "<settings><servers/></settings>"),
+        (MavenSettings(), "nothing"),
+        (Yarnrc(), "npmRegistries: {}\n"),
+    ],
+)
+def test_what_cannot_be_added_to_is_left_to_the_user(form, before):
+    with pytest.raises(ValueError, match="It has no|Its npm"):
+        form.added(before, "feed", "x", "tool")
