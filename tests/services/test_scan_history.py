@@ -14,6 +14,8 @@ from azext_devops_pat.tools.git_folders import git_folder_of
 
 from ..support.pats import new_pat, old_pat
 
+pytestmark = pytest.mark.one_python
+
 ROOT = Path(__file__).parents[2]
 DATE = "2026-03-04T05:06:07+02:00"
 
