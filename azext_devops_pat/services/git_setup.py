@@ -21,6 +21,9 @@ from .git_neighbors import neighbors
 TOOL = "git"
 GLOBAL, LOCAL = "global", "local"
 _INSTALL = "To install git: https://git-scm.com/downloads"
+_EVERYWHERE = "To connect git in every folder: az devops auth setup git"
+_HERE_ONLY = "To connect git in the repository of this folder only: az devops auth setup git --local"
+_OUTSIDE = "not a git repository (or any "
 
 
 class Plan(NamedTuple):
@@ -121,9 +124,7 @@ class GitSetup:
             raise StoreError(f"git cannot be asked: {error.strerror or error}.") from None
         folder = os.fsdecode(finished.stdout.rstrip(b"\r\n"))
         if finished.returncode != 0 or not folder:
-            raise InputError(
-                "This folder is not in a git repository.", "To connect git in every folder: az devops auth setup git"
-            )
+            raise _not_opened(finished.stderr.decode("utf-8", "replace"))
         return LOCAL, Path(os.path.realpath(os.path.join(folder, "config")))
 
 
@@ -136,9 +137,19 @@ def value_of(launcher: Path) -> str:
     return f"!test ! -x {path} || {path}"
 
 
+def _not_opened(said: str) -> InputError:
+    """Return why there is no repository to connect, from git's own words."""
+    if _OUTSIDE in said:
+        return InputError("This folder is not in a git repository.", _EVERYWHERE)
+    first = said.partition("\n")[0].removeprefix("fatal: ")
+    return InputError(f"git does not open the repository of this folder: {first}.", _EVERYWHERE)
+
+
 def _global_file(environment: Mapping[str, str]) -> str:
-    """Return the file that `git config --global` writes to, as git chooses it."""
+    """Return the file that `git config --global` writes to, as git chooses it; raise InputError without one."""
     own = environment.get("GIT_CONFIG_GLOBAL")
+    if own in ("", os.devnull):
+        raise InputError(f"git has no global configuration here: GIT_CONFIG_GLOBAL is {own or 'empty'}.", _HERE_ONLY)
     if own:
         return own
     home = environment.get("HOME") or os.path.expanduser("~")

@@ -105,11 +105,12 @@ def _covers(pattern: str, url: str) -> bool:
 
 
 def _place(entry: Entry) -> Place:
-    """Keep of a helper its first word alone: the rest may hold a secret."""
+    """Keep of a helper its first word alone, and none of a variable's value: the rest may hold a secret."""
     name = _USER.sub("//", entry.name)
     if not name.lower().endswith("helper"):
         return Place(entry.scope, entry.origin, name)
-    return Place(entry.scope, entry.origin, name, GIT.name if GIT.name in entry.value else entry.value.split()[0])
+    first = re.sub("=.*", "=…", entry.value.split()[0])
+    return Place(entry.scope, entry.origin, name, GIT.name if GIT.name in entry.value else first)
 
 
 def is_helper(place: Place) -> bool:

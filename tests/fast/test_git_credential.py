@@ -141,6 +141,20 @@ def test_no_attack_gets_a_credential_or_runs_a_program(data, operation, world, a
     assert (found.returncode, found.stdout, found.stderr, starts(report)) == (0, b"", b"", [])
 
 
+@pytest.mark.parametrize("file", [names.ORGANIZATION_LIST_FILE, names.TOKENS_FILE, names.METADATA_FILE])
+def test_another_organizations_user_name_gets_nothing_whichever_file_names_it(file, world, az, report):
+    world.put(KEY, make_pat())
+    other = "azdevops-cli:https://dev.azure.com/fabrikam"
+    if file == names.ORGANIZATION_LIST_FILE:  # as azure-devops does for a PAT that is in a keyring
+        (world.stored / file).write_text(f"{other}\n")
+    elif file == names.TOKENS_FILE:
+        world.put_foreign(other, make_pat())
+    else:
+        world.put(other, make_pat(), "keyring")
+    found = ask(REQUEST + b"username=fabrikam\n", world.variables, "get", az)
+    assert (found.returncode, found.stdout, found.stderr, starts(report)) == (0, b"", b"", [])
+
+
 @pytest.mark.parametrize("data", [data for data in ATTACKS if b"username" not in data])
 def test_nor_does_it_where_no_folder_is_named(data, world, az, report):
     found = ask(data, {"PATH": world.variables["PATH"]}, "get", az)

@@ -41,6 +41,11 @@ def test_without_ours_every_helper_is_before_it(read):
     assert (found.ours, names(found.before), found.first) == (False, ["store", "cache"], "store")
 
 
+def test_of_a_helper_no_secret_is_kept(read):
+    found = read('[credential]\n\thelper = "!PASSWORD=abc /x/helper --key def"\n\thelper = /x/y --key ghi\n')
+    assert names(found.before) == ["!PASSWORD=…", "/x/y"]
+
+
 def test_ours_takes_earlier_ones_away_for_its_hosts_alone(read):
     text = "[credential]\n\thelper = manager\n" + OURS
     assert read(text) == (True, (), (), ())

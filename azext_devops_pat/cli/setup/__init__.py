@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_ONLY_FOR_PROGRAMS = "git's launcher calls this command. To connect git: az devops auth setup git"
+
 
 def register_commands(loader: Any) -> None:
     """Register the commands and their help with az's loader."""
@@ -17,6 +19,7 @@ def register_commands(loader: Any) -> None:
     with loader.command_group("devops auth setup", operations) as group:
         group.command("git", "setup_git", table_transformer=setup_table)
         group.command("list", "list_tools", table_transformer=tools_table)
+    hidden = loader.deprecate(hide=True, message_func=lambda _: _ONLY_FOR_PROGRAMS)  # az hides no others
     helpers = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.helpers#{}")
     with loader.command_group("devops auth", helpers) as group:
-        group.command("git-credential", "git_credential", deprecate_info=loader.deprecate(hide=True))
+        group.command("git-credential", "git_credential", deprecate_info=hidden)
