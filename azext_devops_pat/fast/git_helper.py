@@ -56,9 +56,9 @@ def _contradicts(user: str, organization: Organization, variables: dict[str, str
         return False
     folder = base.folder(variables)
     files = TOKENS_FILE, METADATA_FILE, CACHE_FILE, ORGANIZATION_LIST_FILE
-    texts = [(base.read(f"{folder}/{file}") or b"") + b"\n" for file in files]
-    ends = (b"]", b'"', b" ", b"\r", b"\n")
-    return any(key.encode() + end in text for key in hosts.cloud(name).keys for end in ends for text in texts)
+    texts = [base.read(f"{folder}/{file}") or b"" for file in files]
+    rests = [rest for key in hosts.cloud(name).keys for text in texts for rest in text.split(key.encode())[1:]]
+    return any(rest[:1] in (b"]", b'"', b" ", b"\r", b"\n", b"") for rest in rests)
 
 
 def _tell(found: Answer | str | None, user: str) -> None:
