@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ..core import shell
 from ..core.errors import InputError, StoreError
-from ..core.names import ALIAS_SUFFIX, HOST
+from ..core.names import ALIAS_SUFFIX, CONFIG_FOLDER_VARIABLE, HOST
 from ..core.tool_setup import ToolSetup
 from ..stores import tool_file
 from ..stores.stores import Stores
@@ -52,6 +53,7 @@ class GitSetup:
 
         Raises InputError without git, StoreError if something cannot be written: then git is not connected.
         """
+        _check_lasting(self._environment)
         entries = self._entries()
         scope, path = self._file(local)
         launcher = launcher_files.path_of(GIT, self._stores.folder)
@@ -135,6 +137,18 @@ def value_of(launcher: Path) -> str:
     """
     path = quoted(str(launcher))
     return f"!test ! -x {path} || {path}"
+
+
+def _check_lasting(environment: Mapping[str, str]) -> None:
+    """Raise InputError for a folder that is another one wherever git runs: a clone could bring it."""
+    for name in ("AZURE_CONFIG_DIR", CONFIG_FOLDER_VARIABLE):
+        own = environment.get(name, "")
+        full = os.path.expanduser(own)
+        if own and not os.path.isabs(full if name == CONFIG_FOLDER_VARIABLE else own):  # az expands no `~` in the first
+            anew = shell.export(name, shell.quoted(os.path.abspath(full)))
+            raise InputError(
+                f"{name} is relative ({own}), and git runs in other folders.", f"To set it for every folder: {anew}"
+            )
 
 
 def _not_opened(said: str) -> InputError:

@@ -90,7 +90,16 @@ def helpers_for(url: str, entries: Iterable[Entry]) -> Helpers:
 
 def _applies(kind: re.Pattern[str], name: str, url: str) -> bool:
     match = kind.fullmatch(name)
-    return match is not None and (match["url"] is None or _covers(match["url"], url))
+    if match is None or match["url"] is None:
+        return match is not None
+    return _covers(match["url"], url) or kind is _CREDENTIAL and _covers_in_part(match["url"], url)
+
+
+def _covers_in_part(pattern: str, url: str) -> bool:
+    """Tell whether a section without scheme (`dev.azure.com`) or host (`https://`) covers `url`; http.* has none."""
+    scheme, mark, host = pattern.rpartition("://")
+    host, found = host.partition("/")[0].rpartition("@")[2], urlsplit(url)
+    return scheme in ("", found.scheme) and (host == found.hostname and not mark or not host and bool(mark))
 
 
 def _covers(pattern: str, url: str) -> bool:

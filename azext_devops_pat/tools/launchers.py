@@ -16,7 +16,7 @@ from ..core.names import CONFIG_FOLDER_VARIABLE
 from . import programs
 
 MARKER = "# devops-pat launcher"  # by its second line a later search recognizes a launcher of ours
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(os.path.abspath(__file__)).parents[1]
 # Where az looks for its files and for us; a program that was not started from a shell may not have these.
 _VARIABLES = ("AZURE_CONFIG_DIR", "AZURE_EXTENSION_DIR", CONFIG_FOLDER_VARIABLE)
 _TEXT = """#!/bin/sh

@@ -103,6 +103,20 @@ def test_the_file_is_the_one_that_git_itself_writes_to(setup, stores, environmen
             chosen(GIT_CONFIG_GLOBAL=none)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("AZURE_CONFIG_DIR", ".azure"), ("AZURE_CONFIG_DIR", "~/.azure"), ("AZURE_DEVOPS_EXT_CONFIG_DIR", "own")],
+)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_folder_that_a_clone_could_bring_is_not_written_into_the_configuration(
+    stores, environment, home, name, value, dry_run
+):
+    setup = GitSetup(stores, {**environment, name: value})
+    with pytest.raises(InputError, match=f"{name} is relative"):
+        setup.set_up(local=False, dry_run=dry_run)
+    assert not (home / ".gitconfig").exists()
+
+
 def test_a_repository_that_git_does_not_open_is_not_said_to_be_missing(
     setup, environment, stores, tmp_path, monkeypatch
 ):
