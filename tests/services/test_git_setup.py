@@ -103,6 +103,17 @@ def test_the_file_is_the_one_that_git_itself_writes_to(setup, stores, environmen
             chosen(GIT_CONFIG_GLOBAL=none)
 
 
+def test_undo_finds_our_lines_in_the_file_that_was_the_global_one(setup, home):
+    other = home / ".config" / "git" / "config"
+    other.parent.mkdir(parents=True)
+    other.write_text("[a]\n\tb = c\n")
+    setup.set_up(local=False, dry_run=False)
+    (home / ".gitconfig").write_text("[user]\n\tname = A\n")
+    assert setup.undo(local=False, dry_run=False)["file"] == str(other)
+    assert other.read_text() == "[a]\n\tb = c\n"
+    assert (home / ".gitconfig").read_text() == "[user]\n\tname = A\n"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("AZURE_CONFIG_DIR", ".azure"), ("AZURE_CONFIG_DIR", "~/.azure"), ("AZURE_DEVOPS_EXT_CONFIG_DIR", "own")],
