@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -139,6 +140,17 @@ def test_no_attack_gets_a_credential_or_runs_a_program(data, operation, world, a
     world.put(names.DEFAULT_KEY, make_pat())
     found = ask(data, world.variables, operation, az)
     assert (found.returncode, found.stdout, found.stderr, starts(report)) == (0, b"", b"", [])
+
+
+@pytest.mark.parametrize("gone", ["git_helper.py", "lookup.py", "stored.py hand_over.py"])
+def test_while_az_replaces_the_extension_one_line_says_so(gone, world, tmp_path):
+    world.put(KEY, make_pat())
+    copy = tmp_path / "extension" / PACKAGE.name
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", *gone.split()))
+    command = [sys.executable, "-I", "-S", str(copy / "fast" / STUB.name), "", "get"]
+    found = subprocess.run(command, input=REQUEST, env=world.variables, capture_output=True)
+    assert (found.returncode, found.stdout, found.stderr.count(b"\n")) == (0, b"", 1)
+    assert found.stderr.startswith(b"devops-pat: a part of the extension is missing.")
 
 
 @pytest.mark.parametrize("file", [names.ORGANIZATION_LIST_FILE, names.TOKENS_FILE, names.METADATA_FILE])
