@@ -6,7 +6,6 @@ Each imports what it needs when it runs: az loads this file for `--help` too.
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import process
@@ -81,9 +80,10 @@ def create(
     """Create a PAT and print its token, once; or store it instead."""
     from ...core.scopes import expand
     from ...rest.pats import Pats
-    from ...services.pat_create import NewPat, create_pat
+    from ...services.pat_create import NewPat, create_pat, sample
     from ...services.pat_input import checked_name, end_or_default
-    from ...services.rotate.unresolved import remember, settle_for
+    from ...services.rotate.unresolved import remembering, settle_for
+    from .. import query
     from . import session
 
     credentials = session.open_credentials(cmd)
@@ -93,10 +93,12 @@ def create(
         from .rotate_actions import create_and_log_in
 
         return create_and_log_in(cmd, credentials, target, wanted)
+    query.require_token_in_output(cmd, sample(wanted, target))
     owner = session.sign_in(credentials, target)
     pats = Pats(credentials.transport, target, owner.credential)
     settle_for(credentials, target, pats)
-    return create_pat(pats, owner, wanted, remember=partial(remember, credentials, target))
+    with remembering(credentials, target) as remember:
+        return create_pat(pats, owner, wanted, remember=remember)
 
 
 @process.action
