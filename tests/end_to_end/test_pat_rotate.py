@@ -474,6 +474,15 @@ def test_unattended_a_pat_of_unknown_id_needs_its_id(home):
     home.check_settled()
 
 
+def test_metadata_that_is_damaged_are_named_as_the_reason(home):
+    home.given()
+    (home.az.stored / "devops-pat.json").write_text("{{{")
+    result = home.rotate()
+    assert result.code == 1
+    assert "devops-pat.json cannot be used: it is not JSON." in result.err
+    assert home.requests("POST") == []
+
+
 def test_at_a_terminal_the_question_names_its_candidates(home):
     old = home.given(known=False)
     terminal = home.az.terminal("devops", "pat", "rotate", "--org", home.name, "-o", "none")
@@ -557,6 +566,9 @@ def test_create_login_stores_what_it_makes_and_prints_no_token(home):
         "storage": "file",
     }
     assert pat.token not in result.everything
+    again = home.az.run("devops", "pat", "create", *arguments)
+    assert f"({pat.id}) is still alive. To revoke it: az devops pat revoke --organization" in again.err
+    assert {one.id for one in home.live()} == {pat.id, again.json["authorizationId"]}
 
 
 @pytest.mark.parametrize(
