@@ -20,7 +20,7 @@ from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.stores.stores import open_stores
 
 from ..azure_devops import TENANT_A, AzureDevOps, failures
-from ..support.az import Az
+from ..support.az import ROOT, Az
 from ..support.file_system import build
 
 NAME, JOE, JANE = "laptop", "joe@contoso.com", "jane@contoso.com"
@@ -376,6 +376,50 @@ def test_a_full_disk_at_the_journal_does_nothing(home, tmp_path):
     assert "No space left on device" in result.err
     assert home.requests("POST") == []
     assert [pat.token for pat in home.live()] == [old.token] == [home.stored()]
+
+
+FULL = """
+import errno, os
+
+seen, replace = 0, os.replace
+
+def failing(source, target, **named):
+    global seen
+    if "azuredevops" in str(target) and "cache" not in str(target):
+        seen += 1
+        if seen >= int(os.environ["FULL_FROM"]):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return replace(source, target, **named)
+
+if "FULL_FROM" in os.environ:
+    os.replace = failing
+"""
+
+
+@pytest.mark.parametrize("at", range(3, 9))
+def test_a_disk_that_is_full_from_some_write_on_loses_nothing(home, tmp_path, at):
+    """From the third write on the new PAT exists; see the order of the writes above."""
+    home.given()
+    (tmp_path / "sitecustomize.py").write_text(FULL)
+    result = home.rotate(env={"PYTHONPATH": str(tmp_path), "FULL_FROM": str(at)})
+    assert "No space left on device" in result.err
+    assert len(home.requests("POST")) == 1
+    assert home.stored() in [pat.token for pat in home.live()]
+    assert home.rotate().code == 0
+    home.check_settled()
+
+
+def test_a_keyring_that_hangs_stops_a_rotation_before_the_post(home, tmp_path):
+    keyring = {"PYTHONPATH": str(ROOT / "tests" / "contracts"), "TEST_KEYRING": str(tmp_path / "keyring.json")}
+    old = home.service.pat(home.name, account=JOE, name=NAME)
+    working = {**keyring, "PYTHON_KEYRING_BACKEND": "keyring_backends.JsonKeyring"}
+    assert home.az.login(old, home.name, env=working).json["storage"] == "keyring"
+    (pat,) = home.live()
+    result = home.rotate("--id", pat.id, env={**keyring, "PYTHON_KEYRING_BACKEND": "keyring_backends.Hanging"})
+    assert (result.code, "did not answer within 10 s" in result.err) == (1, True), result.err
+    assert home.requests("POST") == []
+    assert home.rotate("--id", pat.id, env=working).json["storage"] == "keyring"
+    assert [one.name for one in home.live()] == [NAME]
 
 
 def test_a_damaged_journal_is_set_aside_and_named(home):

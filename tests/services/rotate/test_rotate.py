@@ -160,6 +160,14 @@ def test_create_remembers_the_nonce_of_a_pat_that_may_still_appear(world):
     assert not world.journal().exists()
 
 
+def test_a_journal_that_is_in_use_fails_no_create_and_is_left_alone(world, monkeypatch):
+    monkeypatch.setattr(unresolved, "_LOCK_SECONDS", 0.0)
+    credentials = SimpleNamespace(stores=world.stores, clock=world.clock)
+    with world.journal().locked(), unresolved.remembering(credentials, CONTOSO) as remember:
+        remember("0123456789abcdef")
+    assert not world.journal().exists()
+
+
 def test_what_is_not_found_is_looked_for_for_a_day(world):
     world.pats.failing["create"] = unknown_outcome()
     with pytest.raises(RotationError):
