@@ -131,6 +131,27 @@ def test_base64_at_the_end_of_a_text_of_a_batch_is_found():
     assert [(owner, hit.match.secret.reveal()) for owner, hit in batch.flush()] == list(enumerate(pats))
 
 
+@pytest.mark.parametrize("before", ["hello", "hello\n", "hello\r\n\r\n"])
+@pytest.mark.parametrize("name", ["", "x", "me", "someone@contoso.com"])
+def test_base64_is_found_where_it_begins_whatever_stands_before_it(before, name):
+    pat = new_pat()
+    text = base64.b64encode(f"{name}:{pat}".encode())
+    batch = Batch()
+    assert list(batch.add("first", before.encode())) == []
+    assert list(batch.add("second", text)) == []
+    assert [(owner, hit.line, hit.column) for owner, hit in batch.flush()] == [("second", 1, 1)]
+    lines = before.count("\n")
+    data = f"{before}\n  {text.decode()}\n\n".encode()
+    assert found(data) == [(pat, lines + 2, 3, None)]
+
+
+def test_wrapped_base64_is_found_across_pieces_in_the_line_where_the_pat_begins():
+    pat = new_pat()
+    text = base64.encodebytes(f"{'someone@contoso.com' * 3}:{pat}".encode()).replace(b"\n", b"\r\n")
+    for before in range(0, 1200, 7):
+        assert found(b"x y\n" * before + text + b"z\n" * 2000, 1500) == [(pat, before + 2, 1, None)]
+
+
 def test_a_batch_keeps_texts_apart():
     pat = new_pat()
     batch = Batch()
