@@ -25,12 +25,14 @@ def git_folder_of(path: Path) -> Path | None:
 
 
 def _is_one(folder: Path) -> bool:
-    return (folder / "HEAD").exists() and ((folder / "objects").is_dir() or (folder / "commondir").is_file())
+    # Not the methods of Path: before Python 3.14 they raise PermissionError.
+    is_head_there, has_objects = os.path.exists(folder / "HEAD"), os.path.isdir(folder / "objects")
+    return is_head_there and (has_objects or os.path.isfile(folder / "commondir"))
 
 
 def _linked(path: Path) -> Path | None:
     """Return the folder `.git`, or the one that a file `.git` names."""
-    if path.is_dir():
+    if os.path.isdir(path):
         return path
     text = _read(path)
     return path.parent / text.removeprefix("gitdir: ") if text.startswith("gitdir: ") else None

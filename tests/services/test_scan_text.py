@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import os
+import tracemalloc
 import zipfile
 
 import pytest
@@ -105,6 +106,28 @@ def test_what_unpacks_to_too_much_is_a_problem_and_the_beginning_is_searched():
     archive = zipped({"first": pat, "second": bytes(scan_archives.LIMIT), "third": new_pat()})
     assert found(archive, 1 << 16, problems) == [(pat, 1, 1, "first")]
     assert problems == ["It unpacks to more than 100 MB, and the rest was not searched"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+def test_a_member_packed_in_another_way_is_read_in_bounded_memory(method):
+    pat, problems, file = new_pat(), [], io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive, archive.open("big", "w") as member:
+        member.write(f"{pat}\n".encode())
+        for _ in range(400):
+            member.write(bytes(1_000_000))
+    tracemalloc.start()
+    assert found(file.getvalue(), 1 << 20, problems) == [(pat, 1, 1, "big")]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert problems == ["It unpacks to more than 100 MB, and the rest was not searched"]
+    assert peak < 50_000_000
+
+
+def test_an_archive_of_very_many_members_is_searched_as_it_is():
+    pat, problems = new_pat(), []
+    data = b"PK\x03\x04" + b"PK\x01\x02" * (scan_archives.MOST_MEMBERS + 1) + f" {pat}".encode()
+    assert [value for value, *_ in found(data, 1 << 20, problems)] == [pat]
+    assert problems == ["It is an archive of more than 100,000 members, so its members were not searched"]
 
 
 def test_what_only_begins_like_an_archive_is_searched_as_it_is():
