@@ -36,13 +36,14 @@ class History:
 
     def search(self) -> None:
         """Search every object, then ask which commits brought the blobs in. What git cannot read is noted."""
-        try:
-            self._search_objects()
-            self._find_commits()
-            missing = git_objects.missing_in(self._git)
-        except StoreError as error:
-            self._notes.unsearched_because(self._where, error.message)
-            return
+        for step in (self._search_objects, self._find_commits, self._count_missing):
+            try:
+                step()
+            except StoreError as error:
+                self._notes.unsearched_because(self._where, error.message)
+
+    def _count_missing(self) -> None:
+        missing = git_objects.missing_in(self._git)
         if missing:
             objects = "object is" if missing == 1 else "objects are"
             self._notes.unsearched_because(self._where, f"{missing:,} {objects} not in this partial clone")
