@@ -58,3 +58,12 @@ def _read(path: Path) -> str:
             return file.read(_LONGEST).strip()
     except OSError:
         return ""
+
+
+def special_file_in(folder: Path) -> str | None:
+    """Return a pipe, socket or device below a git folder, which git would wait for; None if there is none."""
+    for where, _, names in os.walk(folder):
+        for path in (os.path.join(where, name) for name in names):
+            if os.path.exists(path) and not os.path.isfile(path):
+                return path
+    return None

@@ -209,6 +209,18 @@ def test_behind_damaged_objects_the_search_goes_on_and_the_commits_are_named(rep
     assert [hit.path for hit in scan(repository.folder, notes, git=False, staged=True)] == ["new"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes have no place in the file system")
+@pytest.mark.parametrize("name", ["objects/aa/" + "a" * 38, "config", "packed-refs"])
+def test_a_pipe_in_a_git_folder_is_noted_and_not_waited_for(repository, name):
+    path, notes = repository.folder / ".git" / name, Notes(attended=False)
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    repository.write("a", new_pat())
+    assert [hit.path for hit in scan(repository.folder, notes)] == [str(repository.folder / "a")]
+    assert f"{path} is not a regular file" in notes.describe()
+
+
 def test_grafts_hide_no_commit(repository):
     pat = new_pat()
     commit = repository.commit(a=pat)
