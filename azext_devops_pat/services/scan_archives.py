@@ -118,7 +118,9 @@ def _bounded(unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor, pieces: Iter
     for piece in pieces:
         data = piece
         while not unpacker.eof:
-            yield unpacker.decompress(data, PIECE)
+            found = unpacker.decompress(data, PIECE)
+            if found:  # the first piece tells the encoding
+                yield found
             data = b""
             if unpacker.needs_input:
                 break

@@ -123,6 +123,14 @@ def test_a_member_packed_in_another_way_is_read_in_bounded_memory(method):
     assert peak < 50_000_000
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_utf_16_is_read_in_a_member_however_it_is_packed(method):
+    pat, file = new_pat(), io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("a", f"k={pat}".encode("utf-16"))
+    assert found(file.getvalue()) == [(pat, 1, 3, "a")]
+
+
 def test_an_archive_of_very_many_members_is_searched_as_it_is():
     pat, problems = new_pat(), []
     data = b"PK\x03\x04" + b"PK\x01\x02" * (scan_archives.MOST_MEMBERS + 1) + f" {pat}".encode()
