@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TextIO
 
+from ..core.errors import InputError
 from ..core.finding import Finding
 from ..core.secret import Secret
 from ..stores.stores import Stores
@@ -53,16 +54,18 @@ def run(
     stdin: TextIO | None,
     attended: bool,
 ) -> Answer:
-    """Search, and ask the organization if the user wants it. Raises InputError and StoreError."""
+    """Search, and ask the organization if the user wants it. Raises InputError (before it searches) and StoreError."""
     accepted = read_baseline(baseline) if baseline is not None else frozenset()
     notes = Notes(attended, own_files(stores))
     scan = Scan(places, environment, notes, stdin)
     scan.run()
     findings = new_findings(scan.findings, accepted)
-    is_interrupted, checked = scan.is_interrupted, None
+    is_interrupted, checked, not_asked = scan.is_interrupted, None, ""
     if checker is not None and not is_interrupted:
         try:
             checked = checker.check(findings)
+        except InputError as error:  # what was found is shown anyway
+            not_asked = f"{error.message} {error.hint}"
         except KeyboardInterrupt:
             is_interrupted = True
     stored = StoredPats(stores)
@@ -73,6 +76,6 @@ def run(
     return Answer(
         findings,
         scan_report.rows(findings, stored.record_of, checked),
-        [*said, *([problems] if problems else []), *(["Interrupted."] if is_interrupted else [])],
+        [*said, *filter(None, (not_asked, problems, "Interrupted." if is_interrupted else ""))],
         scan_report.exit_code(bool(findings), not problems, is_interrupted),
     )

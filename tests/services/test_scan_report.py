@@ -1,6 +1,7 @@
 """What a scan answers: rows, baselines, remedies, checks and exit codes."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -11,9 +12,11 @@ from azext_devops_pat.core.organization_parser import parse
 from azext_devops_pat.core.record import Record, fingerprint
 from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.rest import causes
+from azext_devops_pat.services.scan import Places
 from azext_devops_pat.services.scan_baseline import new_findings, read_baseline
 from azext_devops_pat.services.scan_check import check
 from azext_devops_pat.services.scan_report import Checked, advice, exit_code, rows
+from azext_devops_pat.services.scan_run import Checker, run
 from azext_devops_pat.services.stored_pats import StoredPats
 from azext_devops_pat.services.stray_copies import stray_copies
 from azext_devops_pat.stores.stores import open_stores
@@ -145,6 +148,16 @@ def test_more_than_twenty_need_a_yes():
     assert asked == []
     assert len(check(findings, CONTOSO, lambda *_: None, yes=True)) == 21
     assert len(check(findings[:20], CONTOSO, lambda *_: None, yes=False)) == 20
+
+
+def test_what_was_found_is_shown_though_it_may_not_be_checked(tmp_path):
+    (tmp_path / "leaks").write_text("\n".join(new_pat() for _ in range(21)))
+    checker = Checker(CONTOSO.url, partial(check, organization=CONTOSO, ask=pytest.fail, yes=False))
+    stores = open_stores(tmp_path / "store", {}, attended=False)
+    answer = run(Places((str(tmp_path / "leaks"),)), None, checker, stores, {}, None, attended=False)
+    assert (len(answer.rows), answer.code) == (21, 1)
+    assert "21 PATs would be sent" in answer.messages[-1]
+    assert answer.messages[-1].endswith("To send them: --yes")
 
 
 def test_stored_pats_are_recognized_without_a_keyring(tmp_path, monkeypatch):
