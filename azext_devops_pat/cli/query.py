@@ -21,7 +21,7 @@ def has_query(cmd: Any) -> bool:
 def require_selection(cli_ctx: Any, fields: Mapping[str, object]) -> None:
     """End with InputError if --query selects nothing from `fields`: no script should take nothing for a credential.
 
-    A field that has no value may be selected all the same.
+    Selecting a field that has no value is no error.
     """
     from knack.events import EVENT_INVOKER_FILTER_RESULT
 

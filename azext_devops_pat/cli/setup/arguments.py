@@ -33,7 +33,7 @@ def _add_common(c: Any) -> None:
         "undo",
         options_list=["--undo"],
         action="store_true",
-        help="Take the connection away: the configuration file is as it was before.",
+        help="Remove the connection, so that the configuration file is as it was before.",
     )
     c.argument(
         "dry_run",
