@@ -117,13 +117,14 @@ class AzCommandSession:
         """Return the records of azureProfile.json; raise SessionError if it does not hold what az writes there."""
         try:
             text = private_file.read(self._profile)
-            profile = json.loads(text) if text else {"installationId": ""}
-            records = [] if list(profile) == ["installationId"] else profile["subscriptions"]  # nobody signed in yet
+            profile = json.loads(text) if text else {}
+            is_fresh = profile in ({}, {"installationId": profile.get("installationId")})  # nobody signed in yet
+            records = [] if is_fresh else profile["subscriptions"]
             if not all(isinstance(record, dict) and isinstance(record.get("user") or {}, dict) for record in records):
                 raise ValueError("not what az writes")
             return list(records)
         except StoreError as error:
             raise SessionError(error.message, error.hint) from None
-        except (ValueError, TypeError, LookupError, RecursionError):
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             hint = f"To move it out of the way: {shell.move(self._profile, f'{self._profile}.old')}"
             raise SessionError(f"{self._profile} is damaged", hint) from None

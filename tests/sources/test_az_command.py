@@ -84,8 +84,9 @@ def test_the_cloud_is_that_of_the_variable_else_of_the_config_file(az):
     assert az.session(AZURE_CLOUD_NAME="azurecloud").cloud == "AzureCloud"
 
 
-def test_in_a_profile_of_an_az_that_nobody_signed_in_to_nobody_is(az):
-    (az.config / "azureProfile.json").write_text('\ufeff{"installationId": "x"}', encoding="utf-8")
+@pytest.mark.parametrize("text", ["\ufeff{}", '\ufeff{"installationId": "x"}'])
+def test_in_a_profile_of_an_az_that_nobody_signed_in_to_nobody_is(az, text):
+    (az.config / "azureProfile.json").write_text(text, encoding="utf-8")
     assert az.session().accounts() == []
 
 
@@ -94,7 +95,7 @@ def test_without_a_profile_nobody_is_signed_in(az):
     assert az.session().stamp() == "none"
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"subscriptions": [1]}', '{"subscriptions": 1}', "{}"])
+@pytest.mark.parametrize("text", ["{", "[]", '{"subscriptions": [1]}', '{"subscriptions": 1}', '{"other": 1}'])
 def test_a_damaged_profile_is_named(az, text):
     (az.config / "azureProfile.json").write_text(text)
     with pytest.raises(SessionError, match=r"azureProfile\.json is damaged"):
