@@ -54,14 +54,12 @@ def node_project(tools, service, node_tools):
     tools.settings |= {"npm_config_cafile": service.ca_bundle, "npm_config_fetch_retries": "0"}
     for name in ("contoso", "fabrikam"):
         service.feed(name).add_npm(f"@{name}/one")
-    (tools.place / ".npmrc").write_text("".join(f"@{name}:registry={NPM.format(name)}\n" for name in pats_of))
+    scopes = "".join(f"@{name}:registry={NPM.format(name)}\n" for name in ("contoso", "fabrikam"))
+    (tools.place / ".npmrc").write_text(scopes)
     (tools.place / "package.json").write_text(
         '{"name": "consumer", "version": "1.0.0", "dependencies": {"@contoso/one": "1.0.0", "@fabrikam/one": "1.0.0"}}'
     )
     return tools
-
-
-pats_of = ("contoso", "fabrikam")
 
 
 @pytest.mark.parametrize("tool", ["npm", "pnpm"])
@@ -114,8 +112,9 @@ def test_maven_resolves_with_the_settings(tools, az, service, pats):
     (tools.place / "pom.xml").write_text(
         "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version>"
         f"<packaging>pom</packaging><repositories><repository><id>contoso-feed</id><url>{MAVEN}</url></repository>"
-        "</repositories><dependencies><dependency><groupId>com.contoso</groupId><artifactId>one</artifactId>"
-        "<version>1.0.0</version></dependency></dependencies></project>"
+        "</repositories><dependencyManagement><dependencies><dependency><groupId>com.contoso</groupId>"
+        "<artifactId>one</artifactId><version>1.0.0</version><type>pom</type><scope>import</scope></dependency>"
+        "</dependencies></dependencyManagement></project>"
     )
     host, _, port = service.environment()["HTTPS_PROXY"].removeprefix("http://").partition(":")
     trust = tools.place / "trust.jks"
@@ -124,8 +123,11 @@ def test_maven_resolves_with_the_settings(tools, az, service, pats):
         *("-file", service.environment()["SSL_CERT_FILE"], "-keystore", trust),
     )
     options = [f"-Dhttps.proxyHost={host}", f"-Dhttps.proxyPort={port}", f"-Djavax.net.ssl.trustStore={trust}"]
+    options.append("-Djavax.net.ssl.trustStorePassword=changeit")
     result = tools.run("mvn", "-B", "-q", *options, "validate", env={"MAVEN_OPTS": " ".join(options)})
     assert result.code == 0, result.everything
+    (asked,) = [request for request in service.requests_to("pkgs.dev.azure.com") if request.path.endswith(".pom")]
+    assert (asked.status, service.sender(asked)) == (200, ("Basic", "contoso"))
 
 
 def test_cargo_fetches_through_the_provider(tools, az, service, pats):
