@@ -1,6 +1,5 @@
 """cargo, npm, pnpm, yarn and Maven get the PAT of the organization, from a program of ours or from their file."""
 
-import base64
 import json
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ import pytest
 
 from ..support import environments
 from ..support.tokens import make_pat
-from ..support.tools import Tools
+from ..support.tools import Tools, files_with
 
 NPM = "https://pkgs.dev.azure.com/{}/_packaging/feed/npm/registry/"
 CARGO = "sparse+https://pkgs.dev.azure.com/{}/_packaging/feed/Cargo/index/"
@@ -40,13 +39,6 @@ def pats(az, service):
     return made
 
 
-def search(home, secret):
-    """Return every file below the home that holds a PAT, as it is or in base64."""
-    forms = [secret.encode(), base64.b64encode(secret.encode()), base64.b64encode(f"any:{secret}".encode())]
-    files = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
-    return [path for path in files if any(form in path.read_bytes() for form in forms)]
-
-
 @pytest.fixture
 def node_project(tools, service, node_tools):
     """A project that gets one package of each organization by its scope."""
@@ -73,7 +65,9 @@ def test_two_organizations_by_scope(node_project, az, service, pats, tool):
     assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
     node_project.setup(tool, "--undo")
     assert npmrc.read_text() == "fund=false\naudit=false"
-    assert [path for pat in pats.values() for path in search(az.home, pat)] == [az.stored / "personalAccessTokens"] * 2
+    assert [path for pat in pats.values() for path in files_with(az.home, pat)] == [
+        az.stored / "personalAccessTokens"
+    ] * 2
     assert not (az.stored / "bin").exists()
 
 
@@ -191,11 +185,14 @@ def test_a_new_login_renews_the_file_and_a_logout_removes_the_pat(tools, az, ser
     tools.setup("gradle", "--organization", "contoso", "--name", "contosoFeed")
     files = {az.home / ".npmrc", az.home / ".gradle" / "gradle.properties"}
     old, new = pats["contoso"], service.pat("contoso")
-    assert set(search(az.home, old)) == {*files, az.stored / "personalAccessTokens"}
+    assert set(files_with(az.home, old)) == {*files, az.stored / "personalAccessTokens"}
     assert az.login(new).code == 0
-    assert (search(az.home, old), set(search(az.home, new))) == ([], {*files, az.stored / "personalAccessTokens"})
+    assert (files_with(az.home, old), set(files_with(az.home, new))) == (
+        [],
+        {*files, az.stored / "personalAccessTokens"},
+    )
     assert az.run("devops", "logout", "--org", "contoso").code == 0
-    assert search(az.home, new) == []
+    assert files_with(az.home, new) == []
     assert not any(path.exists() for path in files)
 
 

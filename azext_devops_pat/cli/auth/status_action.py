@@ -103,16 +103,27 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
             verdicts = judge_all(requests, credentials.resolve, ask, now)
         clear_marks(verdicts, credentials.stores)
     _tell_of_health(credentials, verdicts)
+    _renew_files(credentials, verdicts)
     return verdicts
+
+
+def _renew_files(credentials: Credentials, verdicts: list[Verdict]) -> None:
+    """Finish what a killed rotation or login left in the files of other tools."""
+    if credentials.stores.metadata.setups():
+        from ...services.setup.late_files import renew_late_files
+
+        winners = [verdict.credential for verdict in verdicts if verdict.credential is not None]
+        renew_late_files(credentials.stores, {found.key: found.secret for found in winners if found.key is not None})
 
 
 def _warn_of_copies(credentials: Credentials, verdicts: list[Verdict]) -> None:
     """Say if a stored PAT is also in a file where a tool left it."""
     from ...core.names import STORED
-    from ...services.stored_pats import own_files
+    from ...services.stored_pats import is_written_here, own_files
     from ...services.stray_copies import stray_copies
 
     winners = ((verdict.credential, verdict.organization) for verdict in verdicts)
     stored = {found.secret: target.url for found, target in winners if found and found.source == STORED}
-    for sentence in stray_copies(stored, own_files(credentials.stores), os.environ):
+    own, is_written = own_files(credentials.stores), is_written_here(credentials.stores)
+    for sentence in stray_copies(stored, own, is_written, os.environ):
         _log.warning("%s", sentence)
