@@ -196,6 +196,19 @@ def test_a_new_login_renews_the_file_and_a_logout_removes_the_pat(tools, az, ser
     assert not any(path.exists() for path in files)
 
 
+def test_what_we_wrote_is_no_leak_but_everything_else_in_the_same_file_is(tools, az, service, pats):
+    npmrc, other = az.home / ".npmrc", make_pat()
+    tools.setup("npm", "--organization", "contoso")
+    assert "is also in" not in az.run("devops", "auth", "status", "--offline").err
+    scan = az.run("devops", "pat", "scan", "--home")
+    assert (scan.code, scan.json) == (0, [])
+    npmrc.write_text(f"{npmrc.read_text()}//pkgs.dev.azure.com/other/:_password={other}\n")
+    scan = az.run("devops", "pat", "scan", "--home")
+    assert (scan.code, [row["storedHere"] for row in scan.json]) == (1, [False])
+    (az.home / ".pypirc").write_text(f"password = {pats['contoso']}\n")
+    assert f"is also in {az.home / '.pypirc'}" in az.run("devops", "auth", "status", "--offline").err
+
+
 def test_a_file_that_somebody_changed_is_left_and_called_stale(tools, az, service, pats):
     tools.setup("gradle", "--organization", "contoso", "--name", "contosoFeed")
     path = az.home / ".gradle" / "gradle.properties"
