@@ -36,7 +36,7 @@ def status(
     from ...services.failures import not_valid
     from ...services.status import LIMIT_SECONDS, known_organizations
     from ...services.status_rows import expires_within, is_failure
-    from .. import azure_devops_extension
+    from .. import azure_devops_extension, own_copies
     from ..context import open_credentials
 
     start, credentials = time.monotonic(), open_credentials(cmd.cli_ctx)
@@ -57,7 +57,8 @@ def status(
     if failed:
         _log.error("%s", not_valid(failed))
         process.exit_after_output(cmd.cli_ctx, 1)
-    for sentence in machine.faults(stores, os.environ, any_organization=bool(found)):
+    hidden = own_copies.hidden_extension(own_copies.installed_extensions())
+    for sentence in [*machine.faults(stores, os.environ, any_organization=bool(found)), *filter(None, [hidden])]:
         _log.warning("%s", sentence)
     _warn_of_copies(credentials, verdicts)
     return {"organizations": found, "machine": described}
