@@ -7,20 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ..support import environments
 from ..support.tokens import make_pat
 from ..support.tools import Tools, files_with
 
 NPM = "https://pkgs.dev.azure.com/{}/_packaging/feed/npm/registry/"
 CARGO = "sparse+https://pkgs.dev.azure.com/{}/_packaging/feed/Cargo/index/"
 MAVEN = "https://pkgs.dev.azure.com/contoso/_packaging/feed/maven/v1"
-NODE = ["npm@10.9.4", "pnpm@10.34.9", "yarn@1.22.22", "@yarnpkg/cli-dist@4.18.1"]
-
-
-@pytest.fixture(scope="session")
-def node_tools():
-    """The `node_modules` with npm 10, pnpm 10, yarn 1 and yarn 4."""
-    return environments.node_programs("node-tools", NODE)
 
 
 @pytest.fixture
@@ -40,58 +32,73 @@ def pats(az, service):
 
 
 @pytest.fixture
-def node_project(tools, service, node_tools):
-    """A project that gets one package of each organization by its scope."""
-    tools.folders = (node_tools / ".bin",)
+def node_project(tools, service):
+    """A project with an unscoped package of one organization, and a scoped one of another."""
     tools.settings |= {"npm_config_cafile": service.ca_bundle, "npm_config_fetch_retries": "0"}
-    for name in ("contoso", "fabrikam"):
-        service.feed(name).add_npm(f"@{name}/one")
-    scopes = "".join(f"@{name}:registry={NPM.format(name)}\n" for name in ("contoso", "fabrikam"))
-    (tools.place / ".npmrc").write_text(scopes)
+    tools.settings |= {"NODE_EXTRA_CA_CERTS": service.ca_bundle}
+    service.feed("contoso").add_npm("one")
+    service.feed("fabrikam").add_npm("@theirs/one")
+    (tools.place / ".npmrc").write_text(
+        f"registry={NPM.format('contoso')}\n@theirs:registry={NPM.format('fabrikam')}\n"
+    )
     (tools.place / "package.json").write_text(
-        '{"name": "consumer", "version": "1.0.0", "dependencies": {"@contoso/one": "1.0.0", "@fabrikam/one": "1.0.0"}}'
+        '{"name": "consumer", "version": "1.0.0", "dependencies": {"one": "1.0.0", "@theirs/one": "1.0.0"}}'
     )
     return tools
 
 
-@pytest.mark.parametrize("tool", ["npm", "pnpm"])
-def test_two_organizations_by_scope(node_project, az, service, pats, tool):
+def check_installed(project, service):
+    """Both packages are there, and each organization got its own PAT and nothing else."""
+    for path in ("one", "@theirs/one"):
+        assert (project.place / "node_modules" / path / "index.js").exists()
+    for name in ("contoso", "fabrikam"):
+        requests = service.requests_to("pkgs.dev.azure.com", f"/{name}/")
+        assert {service.sender(request) for request in requests} - {None} == {("Basic", name)}
+
+
+@pytest.mark.timeout(400)  # the first test installs what all share
+@pytest.mark.parametrize(
+    ("program", "tool"),
+    [("npm 11", "npm"), ("npm 10", "npm"), ("bun", "npm"), ("pnpm 12", "pnpm"), ("pnpm 10", "pnpm")],
+)
+def test_packages_of_two_organizations(node_project, az, service, pats, node_tools, program, tool):
     npmrc = az.home / ".npmrc"
     npmrc.write_text("fund=false\naudit=false")
     for name in pats:
         node_project.setup(tool, "--organization", name)
     assert npmrc.stat().st_mode & 0o777 == 0o600
-    node_project.ok(tool, "install")
-    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
+    service.clear()
+    node_project.ok(*node_tools[program], "install")
+    check_installed(node_project, service)
     node_project.setup(tool, "--undo")
     assert npmrc.read_text() == "fund=false\naudit=false"
-    assert [path for pat in pats.values() for path in files_with(az.home, pat)] == [
-        az.stored / "personalAccessTokens"
-    ] * 2
+    stored = [path for pat in pats.values() for path in files_with(az.home, pat)]
+    assert stored == [az.stored / "personalAccessTokens"] * 2
     assert not (az.stored / "bin").exists()
 
 
-def test_yarn_of_both_generations(node_project, az, service, pats, node_tools):
+@pytest.mark.parametrize("program", ["yarn 1", "yarn 4"])
+def test_yarn_of_both_generations(node_project, az, service, pats, node_tools, program):
+    before = {".npmrc": "fund=false\n# mine", ".yarnrc.yml": "enableTelemetry: false\nenableGlobalCache: false"}
+    for name, text in before.items():
+        (az.home / name).write_text(text)
     for name in pats:
         node_project.setup("yarn", "--organization", name, "--registry", NPM.format(name))
-    classic = node_tools / "yarn" / "bin" / "yarn.js"
-    node_project.ok("node", classic, "install", "--no-progress", "--cache-folder", node_project.place / "cache")
-    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
-    shutil.rmtree(node_project.place / "node_modules")
-    (node_project.place / "yarn.lock").write_text("")
-    scopes = "".join(f'  {name}:\n    npmRegistryServer: "{NPM.format(name)[:-1]}"\n' for name in pats)
-    (node_project.place / ".yarnrc.yml").write_text(
-        f"enableTelemetry: false\nnodeLinker: node-modules\nnpmScopes:\n{scopes}"
-    )
-    berry = node_tools / "@yarnpkg" / "cli-dist" / "bin" / "yarn.js"
-    result = node_project.run(
-        "node", berry, "install", env={"YARN_NPM_MINIMAL_AGE_GATE": "0", "CI": "", **berry_proxy(service)}
-    )
-    assert result.code == 0, result.everything
-    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
+    service.clear()
+    if program == "yarn 1":
+        cache = ("--no-progress", "--cache-folder", node_project.place / "cache")
+        node_project.ok(*node_tools[program], "install", *cache)
+    else:
+        (node_project.place / "yarn.lock").write_text("")
+        (node_project.place / ".yarnrc.yml").write_text(
+            f'nodeLinker: node-modules\nnpmRegistryServer: "{NPM.format("contoso")[:-1]}"\n'
+            f'npmScopes:\n  theirs:\n    npmRegistryServer: "{NPM.format("fabrikam")[:-1]}"\n'
+        )
+        settings = {"YARN_NPM_MINIMAL_AGE_GATE": "0", "CI": "", **berry_proxy(service)}
+        node_project.ok(*node_tools[program], "install", env=settings)
+    check_installed(node_project, service)
     node_project.setup("yarn", "--undo")
-    assert not (az.home / ".npmrc").exists()
-    assert not (az.home / ".yarnrc.yml").exists()
+    assert {name: (az.home / name).read_text() for name in before} == before
 
 
 def berry_proxy(service):
