@@ -124,10 +124,10 @@ def test_maven_resolves_with_the_settings(tools, az, service, pats):
         *("-file", service.environment()["SSL_CERT_FILE"], "-keystore", trust),
     )
     options = [f"-Dhttps.proxyHost={host}", f"-Dhttps.proxyPort={port}", f"-Djavax.net.ssl.trustStore={trust}"]
-    options.append("-Djavax.net.ssl.trustStorePassword=changeit")
+    options += ["-Djavax.net.ssl.trustStorePassword=changeit", f"-Duser.home={az.home}"]  # Java does not look at HOME
     result = tools.run("mvn", "-B", "-q", *options, "validate", env={"MAVEN_OPTS": " ".join(options)})
     assert result.code == 0, result.everything
-    (asked,) = [request for request in service.requests_to("pkgs.dev.azure.com") if request.path.endswith(".pom")]
+    *_, asked = [request for request in service.requests_to("pkgs.dev.azure.com") if request.path.endswith(".pom")]
     assert (asked.status, service.sender(asked)) == (200, ("Basic", "contoso"))
 
 
