@@ -101,6 +101,26 @@ def test_yarn_of_both_generations(node_project, az, service, pats, node_tools, p
     assert {name: (az.home / name).read_text() for name in before} == before
 
 
+@pytest.mark.parametrize(
+    ("program", "tool"),
+    [("npm 11", "npm"), ("bun", "npm"), ("pnpm 12", "pnpm"), ("pnpm 10", "pnpm"), ("yarn 1", "yarn")],
+)
+def test_a_project_that_names_a_host_of_somebody_else_sends_it_nothing(
+    node_project, service, pats, node_tools, program, tool
+):
+    registry = ("--registry", NPM.format("contoso")) if tool == "yarn" else ()
+    node_project.setup(tool, "--organization", "contoso", *registry)
+    service.feed("evil.test").add_npm("one")
+    service.let_evil_ask()
+    evil = NPM.format("contoso").replace("pkgs.dev.azure.com", "evil.test")
+    (node_project.place / ".npmrc").write_text(f"registry={evil}\n@theirs:registry={evil}\nalways-auth=true\n")
+    assert node_project.run(*node_tools[program], "install").code != 0
+    asked = service.requests_to("evil.test")
+    assert asked
+    assert {request.authorization for request in asked} == {None}
+    assert not any(pat in request.path for request in asked for pat in pats.values())
+
+
 def berry_proxy(service):
     """yarn 4 takes neither proxy nor certificates from the usual variables."""
     settings = service.environment()
