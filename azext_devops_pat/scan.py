@@ -1,4 +1,7 @@
-"""`python -m azext_devops_pat.scan`: what `az devops pat scan` does, without az, for hooks and pipelines."""
+"""`python -I -m azext_devops_pat.scan`: what `az devops pat scan` does, without az, for hooks and pipelines.
+
+-I keeps the current folder out of Python's path: it may be a stranger's.
+"""
 
 from __future__ import annotations
 
@@ -32,17 +35,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:  # nobody has checked its text for secrets
         return _failed(f"The scan failed unexpectedly ({type(error).__name__}).")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names of files in any encoding
-    sys.stdout.write(_text(answer, options.format))
+    code = _print(_text(answer, options.format), answer.code)
     for message in answer.messages:
         logging.warning("%s", message)
-    return answer.code
+    return code
+
+
+def _print(text: str, code: int) -> int:
+    """Print the text; return the code, or INCOMPLETE if nobody can read what was found."""
+    output = sys.stdout
+    if output is None:
+        return _failed("Standard output is closed.")
+    if isinstance(output, io.TextIOWrapper):
+        output.reconfigure(errors="backslashreplace")  # names of files in any encoding
+    try:
+        output.write(text)
+        output.flush()
+    except BrokenPipeError:  # whoever reads it has enough
+        sys.stdout = None
+    except OSError as error:
+        sys.stdout = None
+        return _failed(f"The output cannot be written: {error.strerror}.")
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m azext_devops_pat.scan",
+        prog="python -I -m azext_devops_pat.scan",
         description="Find leaked PATs of Azure DevOps. No value is shown, and nothing leaves this machine.",
         epilog="Exit codes: 0 nothing found, 1 found, 2 not completed, 130 interrupted.",
         allow_abbrev=False,

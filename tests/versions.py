@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache"
 REQUIREMENTS = ROOT / "requirements" / "dev.txt"
-UNIT = ("tests", "--ignore", "tests/end_to_end", "--ignore", "tests/stand_in")
+UNIT = ("tests", "--ignore", "tests/end_to_end", "--ignore", "tests/stand_in", "-m", "not one_python")
 SMOKE = ("tests/end_to_end/test_login.py", "tests/end_to_end/test_logout.py", "tests/end_to_end/test_neighbour.py")
 SMOKE_NAMES = (
     "piped_pat or second_login or every_spelling or clears_everything or defaults_are_set or every_group"

@@ -1,13 +1,16 @@
-"""az's --query, where its answer would be taken for a credential."""
+"""az's --query and --output, where what they leave would be taken for a credential, or lose the only sight of one."""
 
 from __future__ import annotations
 
 import re
 import sys
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import InputError
+
+_TO_PRINT = "To print the token alone: --query token --output tsv"
 
 
 def has_query(cmd: Any) -> bool:
@@ -51,3 +54,35 @@ def _is_nothing(result: object) -> bool:
     if isinstance(result, list):
         return all(map(_is_nothing, result))
     return result is None or isinstance(result, str) and not result.strip()
+
+
+def require_token_in_output(cmd: Any, fields: Mapping[str, object]) -> None:
+    """Raise InputError if az, as it was asked to print, would leave out the `token` that is never shown again.
+
+    `fields` are those of what the command is going to return. What az would refuse to print is raised here already.
+    """
+    token = uuid.uuid4().hex
+    if token not in _printed(cmd.cli_ctx, {**fields, "token": token}):
+        raise InputError(
+            "The output that --query and --output ask for would not show the token, and Azure DevOps never shows it "
+            "again: nothing was created.",
+            f"{_TO_PRINT}\nTo store it instead: --login",
+        )
+
+
+def _printed(cli_ctx: Any, returned: Mapping[str, object]) -> str:
+    """Return what az would print for a returned value."""
+    from knack.events import EVENT_INVOKER_FILTER_RESULT
+    from knack.util import CommandResultItem
+
+    data = {"result": dict(returned)}
+    cli_ctx.unregister_event = lambda *_: None  # az's filter ends itself once it has answered
+    try:
+        cli_ctx.raise_event(EVENT_INVOKER_FILTER_RESULT, event_data=data)
+    except ValueError as error:  # jmespath's errors are all of that kind
+        raise InputError(f"--query cannot be used for what this command returns: {error}", _TO_PRINT) from None
+    finally:
+        del cli_ctx.unregister_event
+    invocation = cli_ctx.invocation.data
+    item = CommandResultItem(data["result"], is_query_active=bool(invocation.get("query_active")))
+    return str(cli_ctx.output.get_formatter(invocation["output"])(item))

@@ -9,7 +9,9 @@ from typing import NamedTuple
 # `AZDO` in base64 at each of three offsets, how far before it its group of four characters begins, and how many
 # characters from there on hold the 8 bytes from `AZDO` on.
 _NEW_MARKS = ((b"QVpET", 0, 11), (b"FaRE", 2, 12), (b"BWkRP", 3, 14))
-_BEFORE = 104  # characters for the 76 bytes before `AZDO`
+_MARK_PLACE = 76
+_BEFORE = 104  # characters for the bytes before `AZDO`
+_LONGEST_NAME = 320  # of 240 bytes
 # The form before 2024 has no mark, so it is looked for where credentials are: `Basic`, `basic`, `"auth"`, …
 _OLD_MARKS = (b"asic ", b"ASIC ", b"_auth", b'auth"', b"_password", b"ACCESS_TOKEN")
 _SHORTEST, _LONGEST = 70, 400  # of 52 letters, and with a user name of 240
@@ -35,7 +37,7 @@ def around_marks(data: bytes) -> Iterator[Encoded]:
     for mark, offset, size in _NEW_MARKS:
         place = data.find(mark)
         while place >= 0:
-            yield _around(data, max(place - offset, 0), size)
+            yield _around(data, max(place - offset, 0), offset, size)
             place = data.find(mark, place + 1)
 
 
@@ -51,19 +53,27 @@ def after_marks(data: bytes) -> Iterator[Encoded]:
     yield from _in_urls(data)
 
 
-def _around(data: bytes, group: int, size: int) -> Encoded:
+def _around(data: bytes, group: int, offset: int, size: int) -> Encoded:
     """Decode what is before the group of four at `group`, and `size` characters from there; line ends count nothing."""
-    first = max(group - _BEFORE - _MOST_LINE_ENDS, 0)
-    before = data[first:group].translate(None, _LINE_ENDS)
-    own = len(before) - 1 - before.translate(_CLASSES).rfind(b" ")
+    before = data[max(group - _BEFORE - _MOST_LINE_ENDS, 0) : group].translate(None, _LINE_ENDS)
+    own = _run_before(before)
     whole = own - own % 4
     end = group + size
     end += _line_ends_in(data[group:end])
     end += _line_ends_in(data[group + size : end])  # once more, for those in what was added
     after = data[group:end].translate(None, _LINE_ENDS)[:size]
     after = after[: _run(after)]
-    line_ends = _line_ends_in(data[first:group])
-    return Encoded(max(group - own - line_ends, 0), end, _decoded(before[len(before) - whole :] + after))
+    return Encoded(_start(data, group, offset), end, _decoded(before[len(before) - whole :] + after))
+
+
+def _start(data: bytes, group: int, offset: int) -> int:
+    """Return where the base64 of the PAT begins, or the user name before it on its line."""
+    left = -((max(offset - 1, 0) - _MARK_PLACE) * 4 // 3)  # characters for what is before `AZDO` and in no group of it
+    place = group
+    while left and place:
+        place -= 1
+        left -= data[place] not in _LINE_ENDS
+    return place - _run_before(data[max(place - _LONGEST_NAME, 0) : place])
 
 
 def _line_ends_in(text: bytes) -> int:
@@ -94,6 +104,11 @@ def _run(text: bytes) -> int:
     """Return how many characters of base64 `text` begins with."""
     size = text.translate(_CLASSES).find(b" ")
     return len(text) if size < 0 else size
+
+
+def _run_before(text: bytes) -> int:
+    """Return how many characters of base64 `text` ends with."""
+    return len(text) - 1 - text.translate(_CLASSES).rfind(b" ")
 
 
 def _decoded(text: bytes) -> bytes:

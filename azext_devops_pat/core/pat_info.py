@@ -14,6 +14,11 @@ STATUSES = (ACTIVE, EXPIRED, REVOKED)
 _NOTHING_MORE: Mapping[str, object] = MappingProxyType({})
 
 
+def printable(name: str) -> str:
+    """Return a PAT's name for a terminal: other people give names too, and a control character could forge lines."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+
+
 @dataclass(frozen=True)
 class PatInfo:
     """One PAT as the service describes it. Only `authorization_id` identifies it: names are not unique.

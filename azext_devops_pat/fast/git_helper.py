@@ -5,7 +5,7 @@ By hand, like all of this folder: a helper of `-I -S` speed may import next to n
 
 import sys
 
-from ..core.names import CACHE_FILE, GIT_USER_NAME, METADATA_FILE, TOKENS_FILE
+from ..core.names import CACHE_FILE, GIT_USER_NAME, METADATA_FILE, ORGANIZATION_LIST_FILE, TOKENS_FILE
 from . import base, git_protocol, hosts, lookup
 from .base import Answer, HandOver
 from .hosts import Organization
@@ -55,9 +55,10 @@ def _contradicts(user: str, organization: Organization, variables: dict[str, str
     if name == organization.name or organization.is_server or not hosts.is_name(user):
         return False
     folder = base.folder(variables)
-    texts = [base.read(f"{folder}/{file}") or b"" for file in (TOKENS_FILE, METADATA_FILE, CACHE_FILE)]
-    ends = (b"]", b'"', b" ")
-    return any(key.encode() + end in text for key in hosts.cloud(name).keys for end in ends for text in texts)
+    files = TOKENS_FILE, METADATA_FILE, CACHE_FILE, ORGANIZATION_LIST_FILE
+    texts = [base.read(f"{folder}/{file}") or b"" for file in files]
+    rests = [rest for key in hosts.cloud(name).keys for text in texts for rest in text.split(key.encode())[1:]]
+    return any(rest[:1] in (b"]", b'"', b" ", b"\r", b"\n", b"") for rest in rests)
 
 
 def _tell(found: Answer | str | None, user: str) -> None:

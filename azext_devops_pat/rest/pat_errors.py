@@ -65,11 +65,11 @@ _TEXTS = {
     ),
     "fullScopePatPolicyViolation": (
         "The tenant policy 'Restrict full-scoped personal access token creation' of {org} forbids full access.",
-        "To choose scopes: az devops pat scopes. " + _TENANT,
+        "To choose scopes: az devops pat scopes\n" + _TENANT,
     ),
     "patLifespanPolicyViolation": (
         "The tenant policy 'Enforce maximum personal access token lifespan' of {org} forbids so long a life.",
-        "To make it shorter: --days 7. " + _TENANT,
+        "To make it shorter: --days 7\n" + _TENANT,
     ),
     "invalidTokenType": ("{org} does not make tokens of this type.", _REPORT),
     "invalidAudience": ("{org} does not accept the audience of the session's token.", _SESSION),
@@ -80,7 +80,7 @@ _TEXTS = {
     ),
     "disablePatCreationPolicyViolation": (
         "The organization policy 'Restrict personal access token creation' of {org} forbids new PATs.",
-        "To extend one that is still valid: az devops pat update --organization {org} --id ID --days 7. "
+        "To extend one that is still valid: az devops pat update --organization {org} --id ID --days 7\n"
         + _ADMINISTRATOR,
     ),
     "failedToReadOrgPolicy": ("{org} could not read its own policies for PATs.", _AGAIN),
@@ -90,7 +90,7 @@ _TEXTS = {
     ),
     "expiredPatCannotBeExtended": (
         "{org} does not extend this PAT: it has expired.",
-        "To replace a stored one: az devops pat rotate --organization {org}. To make a new one: " + _CREATE,
+        "To replace a stored one: az devops pat rotate --organization {org}\nTo make a new one: " + _CREATE,
     ),
 }
 KNOWN = tuple(_TEXTS)

@@ -28,7 +28,7 @@ def refusal(answer: Answer, organization: Organization, credential: Credential) 
         return ServiceError(causes.REFUSED, message, "To sign in as a user: az login")
     if 300 <= answer.status < 400 or is_forbidden_here:
         message = f"{organization} turned {credential.account} away. {USERS_ONLY}."
-        return ServiceError(causes.REFUSED, message, f"To sign in as a user: az login. Or use: {page(organization)}")
+        return ServiceError(causes.REFUSED, message, f"To sign in as a user: az login\nOr use: {page(organization)}")
     login = f"az login --tenant {credential.tenant}" if credential.tenant else "az login"
     message = f"{organization} did not accept the az session of {credential.account}."
-    return ServiceError(causes.REFUSED, message, f"To sign in again: {login}. Or use: {page(organization)}")
+    return ServiceError(causes.REFUSED, message, f"To sign in again: {login}\nOr use: {page(organization)}")

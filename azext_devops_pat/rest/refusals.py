@@ -35,7 +35,7 @@ _TEXTS = {
     ),
     causes.CONDITIONAL_ACCESS: (
         "A conditional access policy of {org} blocks this sign-in (VS403463).",
-        "From an allowed network or device, run again: {login}",
+        "Run the command again from an allowed network or device.",
     ),
     causes.FORBIDDEN: (
         "{org} denies access (HTTP 403): the account has no access, or an IP or security policy blocks it.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping, Sequence
 
 from ..core import shell
@@ -84,6 +85,8 @@ def _warn(place: Place, effect: str) -> None:
 def _end(place: Place) -> str:
     if place.scope == "command":
         return "It comes from an option or a variable of git's (GIT_CONFIG_COUNT, GIT_CONFIG_PARAMETERS)."
+    if os.path.isabs(place.origin):  # perhaps a file that another one includes
+        return f"To remove it: git config --file {shell.quoted(place.origin)} --unset-all {shell.quoted(place.name)}"
     return f"To remove it: git config --{place.scope} --unset-all {shell.quoted(place.name)}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,14 +12,14 @@ from ..core.names import ALIAS_SUFFIX, HOST
 from ..core.tool_setup import ToolSetup
 from ..stores import tool_file
 from ..stores.stores import Stores
-from ..tools import git, git_config, launcher_files, programs
+from ..tools import git_config, launcher_files, programs
 from ..tools.git_helpers import Entry, configuration
 from ..tools.launchers import GIT, quoted
+from . import git_files
 from .git_neighbors import neighbors
 
 TOOL = "git"
 GLOBAL, LOCAL = "global", "local"
-_INSTALL = "To install git: https://git-scm.com/downloads"
 
 
 class Plan(NamedTuple):
@@ -49,6 +48,7 @@ class GitSetup:
 
         Raises InputError without git, StoreError if something cannot be written: then git is not connected.
         """
+        git_files.check_lasting(self._environment)
         entries = self._entries()
         scope, path = self._file(local)
         launcher = launcher_files.path_of(GIT, self._stores.folder)
@@ -64,7 +64,7 @@ class GitSetup:
 
     def undo(self, local: bool, dry_run: bool) -> dict[str, object]:
         """Remove our lines from the configuration, and the launcher once nothing names it; return what was done."""
-        scope, path = self._file(local)
+        scope, path = self._file_to_undo(local)
         before = tool_file.read(path)
         left = git_config.without_block(before or b"")
         was_made = any(setup.created for setup in self._setups_of(path))
@@ -103,28 +103,23 @@ class GitSetup:
 
     def _entries(self) -> list[Entry]:
         if self._program is None:
-            raise InputError("git is not on PATH.", _INSTALL)
+            raise InputError(*git_files.NO_GIT)
         try:
             return configuration(self._program, self._environment)
         except OSError as error:
             raise StoreError(f"git cannot read its configuration: {error.strerror or error}.") from None
 
     def _file(self, local: bool) -> tuple[str, Path]:
-        """Return the scope and the real path of the file that `git config --global` or `--local` writes to."""
-        if not local:
-            return GLOBAL, Path(os.path.realpath(_global_file(self._environment)))
-        if self._program is None:
-            raise InputError("git is not on PATH.", _INSTALL)
-        try:
-            finished = git.run(self._program, ["rev-parse", "--git-common-dir"], self._environment)
-        except OSError as error:
-            raise StoreError(f"git cannot be asked: {error.strerror or error}.") from None
-        folder = os.fsdecode(finished.stdout.rstrip(b"\r\n"))
-        if finished.returncode != 0 or not folder:
-            raise InputError(
-                "This folder is not in a git repository.", "To connect git in every folder: az devops auth setup git"
-            )
-        return LOCAL, Path(os.path.realpath(os.path.join(folder, "config")))
+        """Return the scope and the file that `git config --global` or `--local` writes to."""
+        if local:
+            return LOCAL, git_files.local_file(self._program, self._environment)
+        return GLOBAL, git_files.global_file(self._environment)
+
+    def _file_to_undo(self, local: bool) -> tuple[str, Path]:
+        """Return the same; of two global files the one that has our lines: git may have chosen the other one then."""
+        scope, path = self._file(local)
+        others = [] if local else git_files.global_files(self._environment)
+        return scope, next((found for found in (path, *others) if _has_block(found)), path)
 
 
 def value_of(launcher: Path) -> str:
@@ -134,17 +129,6 @@ def value_of(launcher: Path) -> str:
     """
     path = quoted(str(launcher))
     return f"!test ! -x {path} || {path}"
-
-
-def _global_file(environment: Mapping[str, str]) -> str:
-    """Return the file that `git config --global` writes to, as git chooses it."""
-    own = environment.get("GIT_CONFIG_GLOBAL")
-    if own:
-        return own
-    home = environment.get("HOME") or os.path.expanduser("~")
-    usual = os.path.join(home, ".gitconfig")
-    other = os.path.join(environment.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "git", "config")
-    return other if os.path.exists(other) and not os.path.exists(usual) else usual
 
 
 def _has_block(path: Path) -> bool:

@@ -12,6 +12,7 @@ from ..core import shell
 from ..core.errors import DevOpsPatError, UnknownOutcomeError
 from ..core.expiry import parse_timestamp
 from ..core.nonce import marked, new_nonce, nonce_of
+from ..core.organization import Organization
 from ..core.pat_info import PatInfo
 from ..rest.pats import CreatedPat, Pats
 from .pat_owner import Owner
@@ -36,21 +37,31 @@ def create_pat(
     owner: Owner,
     wanted: NewPat,
     sleep: Callable[[float], None] = time.sleep,
-    remember: Callable[[str], object] = str,
+    remember: Callable[[str | None], object] = bool,
 ) -> Row:
     """Create the PAT; return what `pat create` prints, its token included.
 
     It has a nonce in its name until it is known, so that one whose answer is lost can be found and revoked; `remember`
-    is given the nonce of one that may still appear.
+    is given the nonce before the request, and None once no PAT that nobody knows can come of it.
     """
     nonce = new_nonce()
+    remember(nonce)
     try:
         made = pats.create(marked(wanted.name, nonce), wanted.scope, wanted.valid_to)
     except UnknownOutcomeError as error:
         raise _settled(error, pats, owner, nonce, sleep, remember) from None
+    except DevOpsPatError:
+        remember(None)
+        raise
     info = _named(made, pats, owner, wanted.name)
+    remember(None)
     warn_if_shortened(info, owner, wanted.valid_to)
     return {**basic(info, owner.organization), "token": made.secret.reveal()}
+
+
+def sample(wanted: NewPat, organization: Organization) -> Row:
+    """Return what `create_pat` would return, but for the token and what the service makes up."""
+    return basic(PatInfo("ID", wanted.name, wanted.scope, wanted.valid_to, wanted.valid_to), organization)
 
 
 def _named(made: CreatedPat, pats: Pats, owner: Owner, name: str) -> PatInfo:
@@ -86,18 +97,18 @@ def _settled(
     owner: Owner,
     nonce: str,
     sleep: Callable[[float], None],
-    remember: Callable[[str], object],
+    remember: Callable[[str | None], object],
 ) -> UnknownOutcomeError:
     """Look for the PAT whose answer never came and revoke it; return what to say."""
     again = "Run the command again."
     try:
         orphan = find_by_nonce(pats, nonce, sleep)
         if orphan is None:
-            remember(nonce)
             message = f"{error.message} No PAT was found that it made, but one may still appear."
             look = f"To look for 'rotating {nonce}' in a name: az devops pat list --organization {owner.organization}"
             return UnknownOutcomeError(error.cause, message, f"{again} {look}")
         pats.revoke(orphan.authorization_id)
+        remember(None)
     except DevOpsPatError as second:
         message = f"{error.message} Looking for it failed too: {second.message}"
         revoke = f"az devops pat list --organization {owner.organization}"

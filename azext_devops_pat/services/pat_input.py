@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 
 from ..core.errors import InputError
@@ -10,6 +11,8 @@ from ..core.nonce import LONGEST_NAME
 from .login_input import expiry_date
 
 DEFAULT_DAYS = 7
+_EXAMPLE = "4ab5764f-4193-4f1d-b995-64144880b7d7"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def end_or_default(days: int | None, valid_to: str | None, now: datetime, default: int = DEFAULT_DAYS) -> str:
@@ -41,14 +44,26 @@ def checked_name(name: str) -> str:
     name = name.strip()
     if not name:
         raise InputError("The name of the PAT is empty.", "For example: --name ci")
+    if not name.isprintable():
+        raise InputError("The name of the PAT contains a control character.", "For example: --name ci")
     if len(name) > LONGEST_NAME:
         raise InputError(f"The name of the PAT is longer than {LONGEST_NAME} characters.", "For example: --name ci")
     return name
 
 
+def checked_id(text: str) -> str:
+    """Return the id of a PAT as the service writes it; raise InputError for what no PAT can have."""
+    found = text.strip().lower()
+    if not _ID.fullmatch(found):
+        raise InputError(  # not shown: it may be the token
+            "The value of --id is not the id of a PAT.", f"For example: --id {_EXAMPLE}"
+        )
+    return found
+
+
 def checked_ids(ids: list[str] | None, select_all: bool) -> list[str]:
     """Return the ids given, each once; raise InputError unless there are ids, or `--all` in their place."""
-    found = list(dict.fromkeys(one.strip().lower() for one in ids or [] if one.strip()))
+    found = list(dict.fromkeys(checked_id(one) for one in ids or [] if one.strip()))
     if select_all and found:
         raise InputError("--id and --all cannot be used together.", "Leave out one of them.")
     if not select_all and not found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from ..core.errors import DevOpsPatError, NotStoredError
+from ..core.errors import DevOpsPatError, InputError, NotStoredError
 from ..core.organization import Organization
 from ..core.pat_info import ALL, PatInfo
 from ..rest import graph, profile
@@ -43,7 +43,7 @@ def _rows(credentials: Credentials, owner: Owner, pats: Sequence[PatInfo]) -> li
 
 def show_pat(credentials: Credentials, owner: Owner, authorization_id: str) -> Row:
     """Return the row of one PAT; raise NotStoredError if the owner has none of that id."""
-    info = Pats(credentials.transport, owner.organization, owner.credential).get(authorization_id.strip())
+    info = Pats(credentials.transport, owner.organization, owner.credential).get(authorization_id)
     if info is None:
         raise no_such_pat(owner.account, owner.organization, authorization_id)
     refresh(credentials.stores, [info])
@@ -71,7 +71,9 @@ def list_for_user(credentials: Credentials, owner: Owner, user: str, status: str
 
 
 def administered(credentials: Credentials, owner: Owner, user: str) -> TokenAdmin:
-    """Return the administrator's view of the user's PATs."""
+    """Return the administrator's view of the user's PATs; raise InputError for no name at all."""
+    if not user.strip():
+        raise InputError("--user is empty.", "For example: --user joe@contoso.com")
     descriptor = graph.subject_descriptor(credentials.transport, owner.organization, owner.credential, user)
     return TokenAdmin(credentials.transport, owner.organization, owner.credential, descriptor)
 

@@ -138,7 +138,7 @@ def _not_accepted(
     return ServiceError(
         error.cause,
         f"{organization} does not accept {account.name}: {error.message}",
-        f"To sign in as another user: az login --tenant {credential.tenant}",
+        f"To sign in again, or as another user: az login --tenant {credential.tenant}",
     )
 
 

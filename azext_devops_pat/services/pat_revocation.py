@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from ..core.credential import Credential
 from ..core.errors import DevOpsPatError, ServiceError
-from ..core.pat_info import PatInfo
+from ..core.names import DEFAULT_KEY
+from ..core.pat_info import PatInfo, printable
 from ..rest import causes
 from ..stores.vault import Removal
 from .credentials import Credentials
@@ -73,21 +74,25 @@ def _check_stored(
         _log.warning("Whether a PAT stored here was revoked is not known: it was not accepted before.")
     for credential in alive:
         if _still_lives(plan, credentials, credential, sleep):
-            _log.warning(
-                "The PAT stored here for %s is still accepted: it is not the one that was revoked.", plan.organization
-            )
+            _log.warning("%s is still accepted: it is not the one that was revoked.", _named(plan, credential))
         elif credential.key is not None:
-            _tell_of_removal(plan, _removed(credentials, [credential.key]), rows)
+            _tell_of_removal(_named(plan, credential), _removed(credentials, [credential.key]), rows)
 
 
-def _tell_of_removal(plan: Plan, removals: Sequence[Removal], rows: Sequence[Row]) -> None:
+def _named(plan: Plan, credential: Credential) -> str:
+    if credential.key == DEFAULT_KEY:
+        return "The default PAT stored here"
+    return f"The PAT stored here for {plan.organization}"
+
+
+def _tell_of_removal(name: str, removals: Sequence[Removal], rows: Sequence[Row]) -> None:
     if len(rows) == 1:  # otherwise it is not known which of them was the stored one
         _note_removal(rows[0], removals)
     kept = next((removal.reason for removal in removals if removal.reason is not None), None)
     if kept is None:
-        _log.warning("The PAT stored here for %s was revoked, and is no longer stored.", plan.organization)
+        _log.warning("%s was revoked, and is no longer stored.", name)
     else:
-        _log.error("The PAT stored here for %s was revoked, but is still stored: %s", plan.organization, kept)
+        _log.error("%s was revoked, but is still stored: %s", name, kept)
 
 
 def _still_lives(plan: Plan, credentials: Credentials, credential: Credential, sleep: Callable[[float], None]) -> bool:
@@ -122,9 +127,14 @@ def _row(plan: Plan, one: str, name: str, result: str, reason: str | None = None
 def not_revoked(rows: Sequence[Row]) -> str:
     """Return the sentence for rows that did not end well; empty if all did."""
     failed = [row for row in rows if row["result"] in (NOT_FOUND, FAILED) or row["reason"]]
-    named = "; ".join(
-        f"{row['displayName'] or row['authorizationId']} ({str(row['reason'] or row['result']).rstrip('.')})"
-        for row in failed[:10]
-    )
+    if not failed:
+        return ""
+    named = "; ".join(map(_failure, failed[:10]))
     more = f"; and {len(failed) - 10} more" if len(failed) > 10 else ""
-    return f"Not done: {named}{more}. To see what is left: az devops pat list" if failed else ""
+    see = f"az devops pat list --organization {failed[0]['organization']}"
+    return f"Not done: {named}{more}. To see what is left: {see}"
+
+
+def _failure(row: Row) -> str:
+    name = printable(str(row["displayName"])) or row["authorizationId"]
+    return f"{name} ({str(row['reason'] or row['result']).rstrip('.')})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..core.errors import InputError, UnknownOutcomeError
 from ..core.organization import Organization
-from ..core.pat_info import ACTIVE, PatInfo
+from ..core.pat_info import ACTIVE, PatInfo, printable
 from ..rest.pats import OnPage, Pats
 from .credentials import Credentials
 from .pat_list import administered
@@ -57,7 +57,7 @@ def plan_revocation(credentials: Credentials, owner: Owner, wanted: Wanted, on_p
     if wanted.ids and everywhere and not wanted.all_organizations:
         one = everywhere[0]
         raise InputError(
-            f"The PAT '{one.display_name}' ({one.authorization_id}) is valid for all organizations.",
+            f"The PAT '{printable(one.display_name)}' ({one.authorization_id}) is valid for all organizations.",
             "To revoke it for all of them, run again with: --all-organizations",
         )
     targets = [info for info in chosen if wanted.all_organizations or not info.all_organizations]
@@ -102,7 +102,7 @@ def describe(plan: Plan, user: str | None) -> list[str]:
     lines = [f"To be revoked: {count} {'PAT' if count == 1 else 'PATs'}{whose} in {plan.organization}:"]
     for info in plan.targets[:_MOST_NAMED]:
         notes = [f"expires {(info.valid_to or 'never')[:10]}", *_notes(plan, info)]
-        lines.append(f"  {info.display_name or '(no name)'} ({', '.join(notes)}) {info.authorization_id}")
+        lines.append(f"  {printable(info.display_name) or '(no name)'} ({', '.join(notes)}) {info.authorization_id}")
     if count > _MOST_NAMED:
         lines.append(f"  and {count - _MOST_NAMED} more")
     return [*lines, spared(plan)] if plan.spared else lines

@@ -8,7 +8,7 @@ from datetime import datetime
 from ..core import shell
 from ..core.expiry import GLOBAL_PATS_END, days_left, global_pats_ended
 from ..core.organization import Organization
-from ..core.pat_info import ACTIVE, PatInfo
+from ..core.pat_info import ACTIVE, PatInfo, printable
 from ..core.pat_origin import advice, origin_of
 from ..core.scopes import MARKETPLACE
 
@@ -79,7 +79,7 @@ def notes(rows: Sequence[Row], now: datetime) -> list[str]:
     said = []
     if everywhere:
         count = "1 PAT is" if len(everywhere) == 1 else f"{len(everywhere)} PATs are"
-        names = ", ".join(f"'{one['displayName']}'" for one in everywhere[:10])
+        names = ", ".join(f"'{printable(str(one['displayName']))}'" for one in everywhere[:10])
         organization = everywhere[0]["organization"]
         said.append(
             f"{count} for all organizations ({names}{', …' if len(everywhere) > 10 else ''}). {what_happens(now)} "

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
+import copy
 import io
 import itertools
 import logging
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -16,8 +19,21 @@ from .scan_text import PIECE, Hit, encoding_of, search_text
 
 _log = logging.getLogger("cli." + __name__)
 LIMIT = 100_000_000
+MOST_MEMBERS = 100_000  # each takes half a kilobyte of memory
+_ENTRY = b"PK\x01\x02"  # begins what an archive says of a member
 _GZIP_WINDOW = 31
-_DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, zlib.error)
+_LZMA_HEAD, _LZMA_PROPERTIES = 9, 5  # APPNOTE 5.8.8: version and size of the properties, then these
+_UNKNOWN_SIZE = b"\xff" * 8  # follows them in a file of lzma
+_DAMAGE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 def gzip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
@@ -30,11 +46,13 @@ def gzip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterat
 
 def zip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
     """Yield what is in the members of a zip-based archive: .zip, .jar, .whl, .nupkg, .docx, …"""
-    file, rest = io.BytesIO(), iter(pieces)
+    file, rest, members = io.BytesIO(), iter(pieces), 0
     for piece in rest:
         file.write(piece)
-        if file.tell() > LIMIT:
-            problem("It is an archive of more than 100 MB, so its members were not searched")
+        members += piece.count(_ENTRY)
+        if file.tell() > LIMIT or members > MOST_MEMBERS:
+            size = "100 MB" if file.tell() > LIMIT else f"{MOST_MEMBERS:,} members"
+            problem(f"It is an archive of more than {size}, so its members were not searched")
             yield from search_text(itertools.chain(_pieces_of(file), rest))
             return
     try:
@@ -79,8 +97,33 @@ def _until_damage(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    with archive.open(member) as file:
-        yield from _pieces_of(file)
+    if member.compress_type not in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        with archive.open(member) as file:
+            yield from _read(file)
+        return
+    packed = copy.copy(member)  # zipfile unpacks these without a limit, so they are taken as they are
+    packed.compress_type, packed.file_size = zipfile.ZIP_STORED, member.compress_size
+    del packed.CRC
+    with archive.open(packed) as file:
+        if member.compress_type == zipfile.ZIP_BZIP2:
+            yield from _bounded(bz2.BZ2Decompressor(), _read(file))
+        else:
+            head = file.read(_LZMA_HEAD)[-_LZMA_PROPERTIES:] + _UNKNOWN_SIZE
+            unpacker = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=LIMIT)
+            yield from _bounded(unpacker, itertools.chain([head], _read(file)))
+
+
+def _bounded(unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what the pieces hold, at most `PIECE` bytes at once."""
+    for piece in pieces:
+        data = piece
+        while not unpacker.eof:
+            found = unpacker.decompress(data, PIECE)
+            if found:  # the first piece tells the encoding
+                yield found
+            data = b""
+            if unpacker.needs_input:
+                break
 
 
 def _search_member(pieces: Iterator[bytes]) -> Iterator[Hit]:
@@ -91,6 +134,10 @@ def _search_member(pieces: Iterator[bytes]) -> Iterator[Hit]:
 
 def _pieces_of(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
+    return _read(file)
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: file.read(PIECE), b"")
 
 

@@ -12,6 +12,7 @@ from ..core.errors import StoreError
 from ..core.finding import Finding, shown
 from ..tools import git_objects
 from ..tools.git_commits import introductions
+from ..tools.git_folders import special_file_in
 from ..tools.git_objects import GitObject
 from ..tools.git_readonly import ReadOnlyGit
 from .scan_batch import Batch
@@ -36,13 +37,18 @@ class History:
 
     def search(self) -> None:
         """Search every object, then ask which commits brought the blobs in. What git cannot read is noted."""
-        try:
-            self._search_objects()
-            self._find_commits()
-            missing = git_objects.missing_in(self._git)
-        except StoreError as error:
-            self._notes.unsearched_because(self._where, error.message)
+        special = special_file_in(self._git.folder)
+        if special is not None:
+            self._notes.unsearched_because(self._where, f"{shown(special)} is not a regular file")
             return
+        for step in (self._search_objects, self._find_commits, self._count_missing):
+            try:
+                step()
+            except StoreError as error:
+                self._notes.unsearched_because(self._where, error.message)
+
+    def _count_missing(self) -> None:
+        missing = git_objects.missing_in(self._git)
         if missing:
             objects = "object is" if missing == 1 else "objects are"
             self._notes.unsearched_because(self._where, f"{missing:,} {objects} not in this partial clone")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -43,7 +44,17 @@ def home_places(environment: Mapping[str, str], with_agents: bool = True) -> lis
     found += (path for pattern in _HERE for path in _matching(Path(os.path.abspath(os.curdir)), pattern))
     if with_agents:
         found += (path for pattern in _AGENTS for folder in _matching(home, pattern) for path in _git_configs(folder))
-    return [path for path in dict.fromkeys(found) if path.is_file()]
+    return [path for path in dict.fromkeys(found) if _is_file(path)]
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file is there, or may be: in a folder that is not ours to look into."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
 
 
 def _settings_folders(home: Path, environment: Mapping[str, str]) -> list[Path]:

@@ -1,4 +1,4 @@
-"""One scan from its arguments to its answer, the same for az and for `python -m azext_devops_pat.scan`."""
+"""One scan from its arguments to its answer, the same for az and for `python -I -m azext_devops_pat.scan`."""
 
 from __future__ import annotations
 

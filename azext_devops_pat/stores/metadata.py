@@ -46,6 +46,11 @@ class Metadata:
         """Return every record as it is now; a damaged file has none, and is reported at the next write."""
         return Records(self._credentials(self._load()[0]))
 
+    def damage(self) -> str | None:
+        """Return in words why nothing is known of any PAT; None if the file can be used."""
+        why = self._load()[1]
+        return None if why is None else f"{self._path} cannot be used: {why}."
+
     def get(self, key: str) -> Record | None:
         """Return what is known of the PAT stored under `key`."""
         return self.records().get(key)

@@ -92,7 +92,7 @@ class Stores:
 def locate_folder(environment: Mapping[str, str], az_folder: str) -> Path:
     """Return `AZURE_DEVOPS_EXT_CONFIG_DIR`, else the folder that `azure-devops` has in az's configuration folder."""
     own = environment.get(names.CONFIG_FOLDER_VARIABLE)
-    return chosen_folder(own) if own else Path(az_folder) / "azuredevops"
+    return chosen_folder(own) if own else Path(os.path.abspath(az_folder)) / "azuredevops"
 
 
 def open_stores(folder: Path, environment: Mapping[str, str], attended: bool) -> Stores:

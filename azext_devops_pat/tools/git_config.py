@@ -12,7 +12,8 @@ from collections.abc import Sequence
 _BEGIN = b"# devops-pat: added by az devops auth setup git; to remove: az devops auth setup git --undo"
 _OPEN = b" (the line before had no end)"
 _END = b"# devops-pat: end"
-_OURS = re.compile(rb"\thelper = \r?$|\thelper = \".*git-credential-devops-pat|\tuseHttpPath = true\r?$")
+_LAUNCHER = re.compile(rb"\thelper = \".*git-credential-devops-pat")
+_OURS = re.compile(_LAUNCHER.pattern + rb"|\thelper = \r?$|\tuseHttpPath = true\r?$")
 
 
 def block(hosts: Sequence[str], helper: str) -> bytes:
@@ -42,31 +43,45 @@ def with_block(content: bytes, ours: bytes) -> bytes:
 
 def has_block(content: bytes) -> bool:
     """Tell whether our block, or what somebody left of it, is there."""
-    return _BEGIN in content
+    return without_block(content) != content
 
 
 def without_block(content: bytes) -> bytes:
-    """Return a file's content without our lines; what others put among them stays."""
-    before, found, rest = content.partition(_BEGIN)
-    if not found:
-        return content
-    inside, end, after = rest.partition(_END)
-    if not end:  # somebody took the last line away: ours is told from others' line by line
-        inside, after = rest, b""
-    kept = _foreign(inside.partition(b"\n")[2])
-    after = without_block(after.removeprefix(b"\r").removeprefix(b"\n"))
-    if inside.startswith(_OPEN) and not kept + after:
-        before = before.removesuffix(b"\n")
-    return before + kept + after
+    """Return a file's content without our lines; what others put among them stays.
+
+    Ours are the sections between our comments, and where somebody took one of those away, each that names our launcher.
+    """
+    kept, is_inside, is_last = list[bytes](), False, False
+    is_whole = -1 < content.find(_BEGIN) < content.find(_END)
+    for section in _sections(content):
+        for line in _foreign(section) if is_inside or _names_launcher(section) else section:
+            is_inside = line.startswith(_BEGIN) and is_whole or is_inside and not line.startswith(_END)
+            if line.startswith(_BEGIN):
+                is_last = line.startswith(_BEGIN + _OPEN)
+            elif not line.startswith(_END):
+                kept, is_last = [*kept, line], False
+    return b"".join(kept).removesuffix(b"\n" if is_last else b"")
 
 
-def _foreign(inside: bytes) -> bytes:
-    """Return the lines that are not ours, each below the header of its section."""
-    kept, header, written = list[bytes](), b"", b""
-    for line in inside.splitlines(keepends=True):
-        if line.startswith(b"["):
-            header = line
-        elif line.strip() and not _OURS.match(line):
-            kept += [line] if header == written else [header, line]
-            written = header
-    return b"".join(kept)
+def _sections(content: bytes) -> list[list[bytes]]:
+    """Return the lines of each section, its header first; what stands before the first header is one, too."""
+    found: list[list[bytes]] = [[]]
+    for line in content.splitlines(keepends=True):
+        if line.lstrip().startswith(b"["):
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _names_launcher(section: Sequence[bytes]) -> bool:
+    return any(map(_LAUNCHER.match, section)) and section[0].startswith(b"[credential ")
+
+
+def _foreign(section: Sequence[bytes]) -> list[bytes]:
+    """Return the lines of a section of ours that are not ours; its header too if any of them needs one."""
+    header, *lines = [line for line in section if not _OURS.match(line)]
+    return [header, *lines] if any(map(_is_setting, lines)) else lines
+
+
+def _is_setting(line: bytes) -> bool:
+    return line.strip()[:1] not in (b"", b"#", b";")

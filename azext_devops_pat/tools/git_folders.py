@@ -25,12 +25,14 @@ def git_folder_of(path: Path) -> Path | None:
 
 
 def _is_one(folder: Path) -> bool:
-    return (folder / "HEAD").exists() and ((folder / "objects").is_dir() or (folder / "commondir").is_file())
+    # Not the methods of Path: before Python 3.14 they raise PermissionError.
+    is_head_there, has_objects = os.path.exists(folder / "HEAD"), os.path.isdir(folder / "objects")
+    return is_head_there and (has_objects or os.path.isfile(folder / "commondir"))
 
 
 def _linked(path: Path) -> Path | None:
     """Return the folder `.git`, or the one that a file `.git` names."""
-    if path.is_dir():
+    if os.path.isdir(path):
         return path
     text = _read(path)
     return path.parent / text.removeprefix("gitdir: ") if text.startswith("gitdir: ") else None
@@ -56,3 +58,12 @@ def _read(path: Path) -> str:
             return file.read(_LONGEST).strip()
     except OSError:
         return ""
+
+
+def special_file_in(folder: Path) -> str | None:
+    """Return a pipe, socket or device below a git folder, which git would wait for; None if there is none."""
+    for where, _, names in os.walk(folder):
+        for path in (os.path.join(where, name) for name in names):
+            if os.path.exists(path) and not os.path.isfile(path):
+                return path
+    return None

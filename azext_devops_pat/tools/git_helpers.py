@@ -90,7 +90,16 @@ def helpers_for(url: str, entries: Iterable[Entry]) -> Helpers:
 
 def _applies(kind: re.Pattern[str], name: str, url: str) -> bool:
     match = kind.fullmatch(name)
-    return match is not None and (match["url"] is None or _covers(match["url"], url))
+    if match is None or match["url"] is None:
+        return match is not None
+    return _covers(match["url"], url) or kind is _CREDENTIAL and _covers_in_part(match["url"], url)
+
+
+def _covers_in_part(pattern: str, url: str) -> bool:
+    """Tell whether a section without scheme (`dev.azure.com`) or host (`https://`) covers `url`; http.* has none."""
+    scheme, mark, host = pattern.rpartition("://")
+    host, found = host.partition("/")[0].rpartition("@")[2], urlsplit(url)
+    return scheme in ("", found.scheme) and (host == found.hostname and not mark or not host and bool(mark))
 
 
 def _covers(pattern: str, url: str) -> bool:
@@ -105,11 +114,12 @@ def _covers(pattern: str, url: str) -> bool:
 
 
 def _place(entry: Entry) -> Place:
-    """Keep of a helper its first word alone: the rest may hold a secret."""
+    """Keep of a helper its first word alone, and none of a variable's value: the rest may hold a secret."""
     name = _USER.sub("//", entry.name)
     if not name.lower().endswith("helper"):
         return Place(entry.scope, entry.origin, name)
-    return Place(entry.scope, entry.origin, name, GIT.name if GIT.name in entry.value else entry.value.split()[0])
+    first = re.sub("=.*", "=…", entry.value.split()[0])
+    return Place(entry.scope, entry.origin, name, GIT.name if GIT.name in entry.value else first)
 
 
 def is_helper(place: Place) -> bool:

@@ -10,6 +10,7 @@ from .git_readonly import ReadOnlyGit
 
 MISSING = "missing"  # or damaged
 _LARGE = 1 << 20
+_MOST_DAMAGED = 100  # each costs another git
 
 
 class GitObject(NamedTuple):
@@ -23,14 +24,39 @@ class GitObject(NamedTuple):
     content: bytes | Iterator[bytes]
 
 
+class DamagedObjectError(StoreError):
+    """git ended in the middle of this object."""
+
+    def __init__(self, name: str) -> None:
+        """Take the name of the object."""
+        super().__init__(f"git cannot read object {name}.")
+        self.name = name
+
+
 def every_object(git: ReadOnlyGit) -> Iterator[GitObject]:
-    """Yield every object but trees, unreachable ones too. Raises StoreError if git cannot read one."""
-    return _objects(git, "--batch-all-objects", "--unordered")
+    """Yield every object but trees, unreachable ones too. Raises StoreError if git cannot read on."""
+    every = ("--batch-all-objects", "--unordered")
+    try:
+        yield from _objects(git, *every)
+    except DamagedObjectError as damage:
+        yield GitObject(damage.name, MISSING, b"")
+        with git.start("cat-file", *every, "--buffer", "--batch-check=%(objectname)") as run:  # in the same order
+            names = run.output.read().decode().split()
+            run.finish()
+        yield from objects_named(git, names[names.index(damage.name) + 1 :])
 
 
 def objects_named(git: ReadOnlyGit, names: Sequence[str]) -> Iterator[GitObject]:
-    """Yield these objects, in order."""
-    return _objects(git, given=names)
+    """Yield these objects, in order. Raises StoreError if git cannot read on."""
+    rest = names
+    for _ in range(_MOST_DAMAGED):
+        try:
+            yield from _objects(git, given=rest)
+            return
+        except DamagedObjectError as damage:  # git ends there; another one goes on behind it
+            yield GitObject(damage.name, MISSING, b"")
+            rest = rest[rest.index(damage.name) + 1 :]
+    raise StoreError(f"more than {_MOST_DAMAGED} objects are damaged.")
 
 
 def commits_in(git: ReadOnlyGit) -> list[str]:
@@ -63,7 +89,7 @@ def _objects(git: ReadOnlyGit, *options: str, given: Sequence[str] = ()) -> Iter
             if size <= _LARGE:
                 content = output.read(size + 1)  # a line end follows
                 if len(content) <= size:
-                    break
+                    raise DamagedObjectError(name.decode())
                 if kind != b"tree":
                     yield GitObject(name.decode(), kind.decode(), content)
             else:
@@ -72,18 +98,19 @@ def _objects(git: ReadOnlyGit, *options: str, given: Sequence[str] = ()) -> Iter
 
 
 def _large(output: IO[bytes], name: str, kind: str, size: int) -> Iterator[GitObject]:
-    pieces = _pieces(output, size)
+    left = size
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal left
+        while left and (piece := output.read(min(left, _LARGE))):
+            left -= len(piece)
+            yield piece
+
+    content = pieces()
     if kind != "tree":
-        yield GitObject(name, kind, pieces)
-    for _ in pieces:  # whatever was not read of it
+        yield GitObject(name, kind, content)
+    for _ in content:  # whatever was not read of it
         pass
+    if left:
+        raise DamagedObjectError(name)
     output.read(1)
-
-
-def _pieces(output: IO[bytes], size: int) -> Iterator[bytes]:
-    while size:
-        piece = output.read(min(size, _LARGE))
-        if not piece:
-            raise StoreError("git ended in the middle of an object.")
-        size -= len(piece)
-        yield piece

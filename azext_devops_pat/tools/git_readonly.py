@@ -35,6 +35,7 @@ _VARIABLES = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
 }
 # What names another repository than --git-dir does; tracing writes to files and standard error.
 _OF_A_REPOSITORY = re.compile(

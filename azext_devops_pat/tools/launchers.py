@@ -16,7 +16,7 @@ from ..core.names import CONFIG_FOLDER_VARIABLE, LAUNCHER_MARKER
 from . import programs
 
 ON_WINDOWS: bool = sys.platform == "win32"  # where tools start programs, and no shell scripts
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(os.path.abspath(__file__)).parents[1]
 # Where az looks for its files and for us; a program that was not started from a shell may not have these.
 _VARIABLES = ("AZURE_CONFIG_DIR", "AZURE_EXTENSION_DIR", CONFIG_FOLDER_VARIABLE)
 _TEXT = """#!/bin/sh

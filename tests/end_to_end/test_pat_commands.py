@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -175,6 +176,46 @@ def test_a_pat_whose_answer_was_lost_is_revoked_and_asked_for_once(user, service
     assert "was revoked because its token is lost" in result.err
     assert len(asked(service, "POST")) == 1
     assert [one.revoked for one in service.pats()] == [True]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--query", "nomatch", "-o", "tsv"),
+        ("--query", "authorizationId"),
+        ("--query", "{nested: {token: token}}", "-o", "table"),
+        ("--query", "sum(token)"),
+        ("-o", "none"),
+    ],
+)
+def test_output_without_the_token_is_refused_before_any_request(user, service, options):
+    result = pat(user, "create", "--name", "ci", "--scope", "git", *options)
+    assert (result.code, result.out) == (1, "")
+    assert "To print the token alone: --query token --output tsv" in result.err
+    assert service.requests == []
+
+
+def test_output_with_the_token_is_as_it_was_asked_for(user, service):
+    result = pat(user, "create", "--name", "ci", "--scope", "git", "--query", "[token, displayName]", "-o", "tsv")
+    (seen,) = service.pats("contoso")
+    assert result.out.split() == [seen.token, "ci"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_create_that_is_ended_before_the_answer_leaves_a_pat_that_list_revokes(user, service, number):
+    processes = []
+
+    def end(_request):
+        processes[0].send_signal(number)
+        processes[0].wait(30)
+
+    service.after("POST", "/tokens/pats", end)
+    processes.append(user.start("devops", "pat", "create", "--org", "contoso", "--name", "ci", "--scope", "git"))
+    processes[0].communicate()
+    (left,) = service.pats("contoso", status="active")
+    result = pat(user, "list")
+    assert (result.code, result.json) == (0, [])
+    assert f"The PAT {left.id} was left by an earlier command and is revoked now." in result.err
 
 
 def test_a_refusal_has_its_own_sentence_whatever_the_status(user, service):

@@ -20,7 +20,7 @@ from azext_devops_pat.core.secret import Secret
 from azext_devops_pat.stores.stores import open_stores
 
 from ..azure_devops import TENANT_A, AzureDevOps, failures
-from ..support.az import Az
+from ..support.az import ROOT, Az
 from ..support.file_system import build
 from ..support.tools import files_with
 
@@ -443,6 +443,50 @@ def test_a_full_disk_at_the_journal_does_nothing(home, tmp_path):
     assert [pat.token for pat in home.live()] == [old.token] == [home.stored()]
 
 
+FULL = """
+import errno, os
+
+seen, replace = 0, os.replace
+
+def failing(source, target, **named):
+    global seen
+    if "azuredevops" in str(target) and "cache" not in str(target):
+        seen += 1
+        if seen >= int(os.environ["FULL_FROM"]):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return replace(source, target, **named)
+
+if "FULL_FROM" in os.environ:
+    os.replace = failing
+"""
+
+
+@pytest.mark.parametrize("at", range(3, 9))
+def test_a_disk_that_is_full_from_some_write_on_loses_nothing(home, tmp_path, at):
+    """From the third write on the new PAT exists; see the order of the writes above."""
+    home.given()
+    (tmp_path / "sitecustomize.py").write_text(FULL)
+    result = home.rotate(env={"PYTHONPATH": str(tmp_path), "FULL_FROM": str(at)})
+    assert "No space left on device" in result.err
+    assert len(home.requests("POST")) == 1
+    assert home.stored() in [pat.token for pat in home.live()]
+    assert home.rotate().code == 0
+    home.check_settled()
+
+
+def test_a_keyring_that_hangs_stops_a_rotation_before_the_post(home, tmp_path):
+    keyring = {"PYTHONPATH": str(ROOT / "tests" / "contracts"), "TEST_KEYRING": str(tmp_path / "keyring.json")}
+    old = home.service.pat(home.name, account=JOE, name=NAME)
+    working = {**keyring, "PYTHON_KEYRING_BACKEND": "keyring_backends.JsonKeyring"}
+    assert home.az.login(old, home.name, env=working).json["storage"] == "keyring"
+    (pat,) = home.live()
+    result = home.rotate("--id", pat.id, env={**keyring, "PYTHON_KEYRING_BACKEND": "keyring_backends.Hanging"})
+    assert (result.code, "did not answer within 10 s" in result.err) == (1, True), result.err
+    assert home.requests("POST") == []
+    assert home.rotate("--id", pat.id, env=working).json["storage"] == "keyring"
+    assert [one.name for one in home.live()] == [NAME]
+
+
 def test_a_damaged_journal_is_set_aside_and_named(home):
     home.given()
     orphan = home.service.pat(home.name, account=JOE, name=f"{NAME} [rotating 0123456789abcdef]")
@@ -539,6 +583,15 @@ def test_unattended_a_pat_of_unknown_id_needs_its_id(home):
     home.check_settled()
 
 
+def test_metadata_that_is_damaged_are_named_as_the_reason(home):
+    home.given()
+    (home.az.stored / "devops-pat.json").write_text("{{{")
+    result = home.rotate()
+    assert result.code == 1
+    assert "devops-pat.json cannot be used: it is not JSON." in result.err
+    assert home.requests("POST") == []
+
+
 def test_at_a_terminal_the_question_names_its_candidates(home):
     old = home.given(known=False)
     terminal = home.az.terminal("devops", "pat", "rotate", "--org", home.name, "-o", "none")
@@ -622,6 +675,9 @@ def test_create_login_stores_what_it_makes_and_prints_no_token(home):
         "storage": "file",
     }
     assert pat.token not in result.everything
+    again = home.az.run("devops", "pat", "create", *arguments)
+    assert f"({pat.id}) is still alive. To revoke it: az devops pat revoke --organization" in again.err
+    assert {one.id for one in home.live()} == {pat.id, again.json["authorizationId"]}
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def plain_scan(plain_python, tmp_path):
 
     def run(*args, cwd, **options):
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path / "plain-home"), "LANG": "C.UTF-8"}
-        command = [plain_python, "-m", "azext_devops_pat.scan", *args]
+        command = [plain_python, "-I", "-m", "azext_devops_pat.scan", *args]
         return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, **options)
 
     return run
@@ -226,10 +226,28 @@ def test_without_az_the_answers_are_the_same(plain_scan, az, clone):
     assert plain_scan("--path", "-", cwd=folder, input=pat).returncode == 1
 
 
+def test_output_that_cannot_be_written_is_an_error_without_a_trace(plain_python, clone):
+    folder, *_ = clone
+    command = f"'{plain_python}' -I -m azext_devops_pat.scan --git"
+    endings = {
+        ">&-": (2, "Standard output is closed."),
+        ">/dev/full": (2, "The output cannot be written: No space left on device."),
+        "| true; exit ${PIPESTATUS[0]}": (1, "Revoke first"),
+    }
+    for ending, (code, words) in endings.items():
+        result = subprocess.run(["bash", "-c", f"{command} {ending}"], cwd=folder, capture_output=True, text=True)
+        assert result.returncode == code
+        assert words in result.stderr
+        assert "Traceback" not in result.stderr
+        assert "Exception" not in result.stderr
+
+
 def test_a_commit_hook_refuses_a_staged_pat(plain_python, clone, tmp_path):
     folder, *_ = clone
+    for name in ("json", "argparse", "azext_devops_pat"):
+        (folder / f"{name}.py").write_text("raise SystemExit(0)\n")
     hook = folder / ".git" / "hooks" / "pre-commit"
-    hook.write_text(f"#!/bin/sh\nexec '{plain_python}' -m azext_devops_pat.scan --staged\n")
+    hook.write_text(f"#!/bin/sh\nexec '{plain_python}' -I -m azext_devops_pat.scan --staged\n")
     hook.chmod(0o755)
     (folder / "leak").write_text(new_pat())
     (folder / "fine").write_text("fine")

@@ -20,6 +20,8 @@ from azext_devops_pat.fast import secret_service
 from ..support.tokens import make_access_token, make_old_pat, make_pat
 from .world import ALIAS_KEY, KEY, World, iso
 
+pytestmark = pytest.mark.one_python
+
 HAS, NONE, LINE, HANDED = "has one", "has none", "has one that is not to be used", "is handed over"
 ELSEWHERE = "99999999-2222-3333-4444-555555555555"
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}

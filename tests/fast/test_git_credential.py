@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -138,6 +139,31 @@ def test_no_attack_gets_a_credential_or_runs_a_program(data, operation, world, a
         world.put(f"azdevops-cli:https://dev.azure.com/{name}", make_pat())
     world.put(names.DEFAULT_KEY, make_pat())
     found = ask(data, world.variables, operation, az)
+    assert (found.returncode, found.stdout, found.stderr, starts(report)) == (0, b"", b"", [])
+
+
+@pytest.mark.parametrize("gone", ["git_helper.py", "lookup.py", "stored.py hand_over.py"])
+def test_while_az_replaces_the_extension_one_line_says_so(gone, world, tmp_path):
+    world.put(KEY, make_pat())
+    copy = tmp_path / "extension" / PACKAGE.name
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", *gone.split()))
+    command = [sys.executable, "-I", "-S", str(copy / "fast" / STUB.name), "", "get"]
+    found = subprocess.run(command, input=REQUEST, env=world.variables, capture_output=True)
+    assert (found.returncode, found.stdout, found.stderr.count(b"\n")) == (0, b"", 1)
+    assert found.stderr.startswith(b"devops-pat: a part of the extension is missing.")
+
+
+@pytest.mark.parametrize("file", [names.ORGANIZATION_LIST_FILE, names.TOKENS_FILE, names.METADATA_FILE])
+def test_another_organizations_user_name_gets_nothing_whichever_file_names_it(file, world, az, report):
+    world.put(KEY, make_pat())
+    other = "azdevops-cli:https://dev.azure.com/fabrikam"
+    if file == names.ORGANIZATION_LIST_FILE:  # as azure-devops does for a PAT that is in a keyring
+        (world.stored / file).write_text(f"{other}\n")
+    elif file == names.TOKENS_FILE:
+        world.put_foreign(other, make_pat())
+    else:
+        world.put(other, make_pat(), "keyring")
+    found = ask(REQUEST + b"username=fabrikam\n", world.variables, "get", az)
     assert (found.returncode, found.stdout, found.stderr, starts(report)) == (0, b"", b"", [])
 
 

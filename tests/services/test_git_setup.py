@@ -1,6 +1,7 @@
 """git is connected, shown and disconnected; its configuration is otherwise what it was."""
 
 import os
+import shlex
 import shutil
 import subprocess
 
@@ -97,6 +98,45 @@ def test_the_file_is_the_one_that_git_itself_writes_to(setup, stores, environmen
     (home / ".gitconfig").touch()
     assert chosen() == str(home / ".gitconfig")
     assert chosen(GIT_CONFIG_GLOBAL=str(tmp_path / "own")) == str(tmp_path / "own")
+    for none in ("", "/dev/null"):
+        with pytest.raises(InputError, match=f"no global configuration here: GIT_CONFIG_GLOBAL is {none or 'empty'}"):
+            chosen(GIT_CONFIG_GLOBAL=none)
+
+
+def test_undo_finds_our_lines_in_the_file_that_was_the_global_one(setup, home):
+    other = home / ".config" / "git" / "config"
+    other.parent.mkdir(parents=True)
+    other.write_text("[a]\n\tb = c\n")
+    setup.set_up(local=False, dry_run=False)
+    (home / ".gitconfig").write_text("[user]\n\tname = A\n")
+    assert setup.undo(local=False, dry_run=False)["file"] == str(other)
+    assert other.read_text() == "[a]\n\tb = c\n"
+    assert (home / ".gitconfig").read_text() == "[user]\n\tname = A\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("AZURE_CONFIG_DIR", ".azure"), ("AZURE_CONFIG_DIR", "~/.azure"), ("AZURE_DEVOPS_EXT_CONFIG_DIR", "own")],
+)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_folder_that_a_clone_could_bring_is_not_written_into_the_configuration(
+    stores, environment, home, name, value, dry_run
+):
+    setup = GitSetup(stores, {**environment, name: value})
+    with pytest.raises(InputError, match=f"{name} is relative"):
+        setup.set_up(local=False, dry_run=dry_run)
+    assert not (home / ".gitconfig").exists()
+
+
+def test_a_repository_that_git_does_not_open_is_not_said_to_be_missing(
+    setup, environment, stores, tmp_path, monkeypatch
+):
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "init", "-q", str(clone)], check=True)
+    monkeypatch.chdir(clone)
+    theirs = GitSetup(stores, {**environment, "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    with pytest.raises(InputError, match="does not open the repository of this folder: detected dubious ownership"):
+        theirs.set_up(local=True, dry_run=False)
 
 
 def test_local_is_the_configuration_of_the_repository_in_a_worktree_too(
@@ -149,6 +189,15 @@ def test_other_helpers_are_named_with_what_becomes_of_them(setup, home, tmp_path
     assert ["git config --local --unset-all credential.helper" in text for text in said] == [True, False]
     assert ["git config --local --unset-all http.extraheader" in text for text in said] == [False, True]
     assert "abc" not in str(rows) + caplog.text
+
+
+def test_the_remedy_names_the_file_that_another_one_includes(setup, environment, home):
+    included = home / "more"
+    included.write_text("[http]\n\textraheader = Authorization: Basic abc\n")
+    (home / ".gitconfig").write_text(f"[include]\n\tpath = {included}\n")
+    hint = f"To remove it: git config --file {shlex.quote(str(included))} --unset-all http.extraheader"
+    setup.set_up(local=False, dry_run=False)
+    assert git_neighbors.state(environment)["hint"] == hint
 
 
 def test_the_state_says_who_answers_first_and_what_to_do(setup, environment, home, monkeypatch, tmp_path):

@@ -1,12 +1,13 @@
 """Creating a PAT: a lost answer never leaves one alive, and what the service answers is what counts."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from azext_devops_pat.core.credential import BEARER, Credential
-from azext_devops_pat.core.errors import PatError, ServiceError, UnknownOutcomeError
+from azext_devops_pat.core.errors import DevOpsPatError, PatError, ServiceError, UnknownOutcomeError
 from azext_devops_pat.core.nonce import nonce_of
 from azext_devops_pat.core.pat_info import PatInfo
 from azext_devops_pat.core.secret import Secret
@@ -66,8 +67,9 @@ class FakePats:
         return True
 
 
-def make(pats, sleeps=None):
-    return create_pat(pats, OWNER, WANTED, (sleeps if sleeps is not None else []).append)
+def make(pats, sleeps=None, kept=None):
+    keep = (kept if kept is not None else []).append
+    return create_pat(pats, OWNER, WANTED, (sleeps if sleeps is not None else []).append, keep)
 
 
 def test_a_new_pat_has_a_nonce_first_and_its_own_name_in_the_end():
@@ -108,6 +110,28 @@ def test_a_list_that_fails_too_names_the_nonce():
     with pytest.raises(UnknownOutcomeError, match=r"Looking for it failed too: It is down\.") as caught:
         make(pats)
     assert nonce_of(pats.pats[0].display_name) in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("pats", "is_kept"),
+    [
+        (FakePats(), False),
+        (FakePats(PatError("invalidScope", "No such scope."), made=False), False),
+        (FakePats(LOST), False),
+        (FakePats(LOST, made=False), True),
+    ],
+)
+def test_the_nonce_is_kept_from_before_the_request_until_nothing_can_come_of_it(pats, is_kept):
+    kept, asked = [], pats.create
+
+    def create(name, *args):
+        assert kept == [nonce_of(name)]
+        return asked(name, *args)
+
+    pats.create = create
+    with suppress(DevOpsPatError):
+        make(pats, kept=kept)
+    assert (kept[-1] is not None) is is_kept
 
 
 def test_a_definite_refusal_is_not_looked_after():

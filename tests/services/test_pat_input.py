@@ -7,8 +7,11 @@ import pytest
 
 from azext_devops_pat.core.errors import InputError
 from azext_devops_pat.core.expiry import days_left
-from azext_devops_pat.services.pat_input import checked_ids, checked_name, end_from, end_or_default
+from azext_devops_pat.services.pat_input import checked_id, checked_ids, checked_name, end_from, end_or_default
 
+from ..support.tokens import make_pat
+
+ONE, OTHER = "4ab5764f-4193-4f1d-b995-64144880b7d7", "6a1f4f5e-0000-0000-0000-000000000000"
 NOON = datetime(2026, 11, 22, 12, 0, 30, tzinfo=timezone.utc)
 
 
@@ -58,11 +61,18 @@ def test_what_is_no_life_is_refused(days, valid_to, says):
 
 def test_names_and_ids():
     assert checked_name("  ci ") == "ci"
-    for name in ("", "  ", "x" * 256):
+    for name in ("", "  ", "x" * 256, "two\nlines", "red\x1b[31m"):
         with pytest.raises(InputError):
             checked_name(name)
-    assert checked_ids([" A ", "a", "b"], False) == ["a", "b"]
+    assert checked_ids([f" {ONE.upper()} ", ONE, OTHER], False) == [ONE, OTHER]
     assert checked_ids(None, True) == []
-    for ids, select_all in ((["a"], True), ([], False), (None, False), ([" "], False)):
+    for ids, select_all in (([ONE], True), ([], False), (None, False), ([" "], False), ([ONE, "b"], False)):
         with pytest.raises(InputError):
             checked_ids(ids, select_all)
+
+
+def test_what_is_no_id_is_not_shown_since_it_may_be_the_token():
+    token = make_pat()
+    with pytest.raises(InputError) as caught:
+        checked_id(token)
+    assert token not in f"{caught.value.message}{caught.value.hint}"

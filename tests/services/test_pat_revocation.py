@@ -1,11 +1,13 @@
 """Revoking: the stored PAT last, a row for each, and the one that may be stored looked at before and after."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
 from azext_devops_pat.core.credential import BEARER, Credential
 from azext_devops_pat.core.errors import KeyringError, ServiceError
+from azext_devops_pat.core.names import DEFAULT_KEY
 from azext_devops_pat.core.pat_info import PatInfo
 from azext_devops_pat.core.record import Record, fingerprint
 from azext_devops_pat.core.secret import Secret
@@ -14,6 +16,7 @@ from azext_devops_pat.rest.connection_data import Identity
 from azext_devops_pat.services.pat_owner import Owner
 from azext_devops_pat.services.pat_revocation import carry_out, not_revoked
 from azext_devops_pat.services.pat_revoke import Plan, describe
+from azext_devops_pat.services.pat_rows import basic
 from azext_devops_pat.services.pat_stored import StoredHere
 
 from ..support.tokens import make_old_pat
@@ -129,3 +132,19 @@ def test_what_will_be_revoked_is_named_with_account_and_organization(stores):
     assert lines[3] == "  n3 (expires 2027-01-01, stored here) id-3"
     assert lines[4] == "2 PATs for all organizations will not be revoked. To include them: --all-organizations"
     assert describe(world.plan, "joe@contoso.com")[0].startswith("To be revoked: 3 PATs of joe@contoso.com")
+
+
+def test_what_is_said_of_the_stored_one_names_the_default_pat_as_such(stores, caplog):
+    default = Credential("stored", PAT, key=DEFAULT_KEY, storage="keyring")
+    World(stores, [None], [default]).run()
+    assert "The default PAT stored here is still accepted" in caplog.text
+
+
+def test_names_that_could_forge_lines_are_made_harmless(stores):
+    world = World(stores, [False])
+    forged = replace(world.plan.targets[0], display_name="red\x1b[31m\nWARNING: all is well")
+    lines = describe(replace(world.plan, targets=[forged]), None)
+    assert all(line.isprintable() for line in lines)
+    rows = [{**basic(forged, CONTOSO), "result": "failed", "reason": "no"}]
+    assert not_revoked(rows).isprintable()
+    assert f"az devops pat list --organization {CONTOSO}" in not_revoked(rows)

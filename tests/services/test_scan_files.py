@@ -1,5 +1,6 @@
 """Trees of files: what is opened, what is not, and what is noted."""
 
+import errno
 import os
 import socket
 import sys
@@ -11,6 +12,7 @@ from azext_devops_pat.core.errors import InputError
 from azext_devops_pat.services.scan_files import check_path, search_path
 from azext_devops_pat.services.scan_home import home_places
 from azext_devops_pat.services.scan_notes import Notes
+from azext_devops_pat.tools.git_folders import git_folder_of, work_tree_git_folder
 
 from ..support.pats import new_pat
 
@@ -149,3 +151,21 @@ def test_the_places_of_home_are_searched(tmp_path, monkeypatch):
         [*(home / name for name in HOME_FILES), here / "terraform.tfvars", here / "a.tfstate"]
     )
     assert home / "agent/_work/1/s/.git/config" not in home_places({}, with_agents=False)
+
+
+def test_a_folder_that_is_not_ours_to_look_into_ends_no_search(tmp_path, monkeypatch):
+    look = os.stat
+
+    def refuse(path, *args, **named):
+        if ".cargo" in str(path) or ".git" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return look(path, *args, **named)
+
+    (tmp_path / ".npmrc").write_text("x")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(os, "stat", refuse)
+    monkeypatch.chdir(tmp_path)
+    found = home_places({})
+    assert {tmp_path / ".npmrc", tmp_path / ".cargo" / "credentials.toml"} <= set(found)
+    assert git_folder_of(tmp_path) is None
+    assert work_tree_git_folder(tmp_path) is None

@@ -14,6 +14,8 @@ from azext_devops_pat.tools.git_folders import git_folder_of
 
 from ..support.pats import new_pat, old_pat
 
+pytestmark = pytest.mark.one_python
+
 ROOT = Path(__file__).parents[2]
 DATE = "2026-03-04T05:06:07+02:00"
 
@@ -181,6 +183,53 @@ def test_an_object_that_git_cannot_read_is_noted(repository):
     found = scan(repository.folder, notes)
     assert pat in {hit.secret.reveal() for hit in found}
     assert f"object {blob} in {repository.folder / '.git'}: git cannot read it" in notes.describe()
+
+
+@pytest.mark.parametrize("size", [5000, 3_000_000])
+def test_behind_damaged_objects_the_search_goes_on_and_the_commits_are_named(repository, size):
+    pats = [new_pat() for _ in range(20)]
+    for number, pat in enumerate(pats):
+        repository.write(f"file{number}", pat)
+        (repository.folder / f"noise{number}").write_bytes(os.urandom(size if number < 3 else 5000))
+    commit = repository.commit()
+    damaged = [repository.git("rev-parse", f"HEAD:noise{number}") for number in range(20)]
+    for blob in damaged:
+        path = repository.folder / ".git" / "objects" / blob[:2] / blob[2:]
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes()[: size // 2])
+    notes = Notes(attended=False)
+    found = in_history(scan(repository.folder, notes))
+    assert found == {(pat, f"file{number}", commit) for number, pat in enumerate(pats)}
+    assert len(notes.unsearched) == (3 if size > 5000 else 20)
+    assert all(f"object {blob} " in "".join(notes.unsearched) for blob in damaged[:3])
+    repository.git("rm", "-rq", "--cached", ".")
+    repository.git("add", "file0")
+    repository.git("update-index", "--add", "--cacheinfo", f"100644,{damaged[0]},a-noise")
+    assert [hit.path for hit in scan(repository.folder, notes, git=False, staged=True)] == []
+    repository.write("new", pats[0] + "\n")
+    repository.git("add", "new")
+    assert [hit.path for hit in scan(repository.folder, notes, git=False, staged=True)] == ["new"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes have no place in the file system")
+@pytest.mark.parametrize("name", ["objects/aa/" + "a" * 38, "config", "packed-refs"])
+def test_a_pipe_in_a_git_folder_is_noted_and_not_waited_for(repository, name):
+    path, notes = repository.folder / ".git" / name, Notes(attended=False)
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    repository.write("a", new_pat())
+    assert [hit.path for hit in scan(repository.folder, notes)] == [str(repository.folder / "a")]
+    assert f"{path} is not a regular file" in notes.describe()
+
+
+def test_grafts_hide_no_commit(repository):
+    pat = new_pat()
+    commit = repository.commit(a=pat)
+    parent = repository.git("rev-parse", "HEAD^")
+    other = repository.git("commit-tree", "HEAD^{tree}", "-m", "other", "-p", parent)
+    (repository.folder / ".git" / "info" / "grafts").write_text(f"{commit} {other}\n{other} {commit}\n")
+    assert in_history(scan(repository.folder)) == {(pat, "a", commit), (pat, "a", other)}
 
 
 def test_a_missing_object_of_a_partial_clone_is_counted_and_not_fetched(repository, tmp_path):

@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import os
+import tracemalloc
 import zipfile
 
 import pytest
@@ -107,6 +108,36 @@ def test_what_unpacks_to_too_much_is_a_problem_and_the_beginning_is_searched():
     assert problems == ["It unpacks to more than 100 MB, and the rest was not searched"]
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+def test_a_member_packed_in_another_way_is_read_in_bounded_memory(method):
+    pat, problems, file = new_pat(), [], io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive, archive.open("big", "w") as member:
+        member.write(f"{pat}\n".encode())
+        for _ in range(400):
+            member.write(bytes(1_000_000))
+    tracemalloc.start()
+    assert found(file.getvalue(), 1 << 20, problems) == [(pat, 1, 1, "big")]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert problems == ["It unpacks to more than 100 MB, and the rest was not searched"]
+    assert peak < 50_000_000
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_utf_16_is_read_in_a_member_however_it_is_packed(method):
+    pat, file = new_pat(), io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("a", f"k={pat}".encode("utf-16"))
+    assert found(file.getvalue()) == [(pat, 1, 3, "a")]
+
+
+def test_an_archive_of_very_many_members_is_searched_as_it_is():
+    pat, problems = new_pat(), []
+    data = b"PK\x03\x04" + b"PK\x01\x02" * (scan_archives.MOST_MEMBERS + 1) + f" {pat}".encode()
+    assert [value for value, *_ in found(data, 1 << 20, problems)] == [pat]
+    assert problems == ["It is an archive of more than 100,000 members, so its members were not searched"]
+
+
 def test_what_only_begins_like_an_archive_is_searched_as_it_is():
     pat = new_pat()
     assert found(b"PK\x03\x04 " + pat.encode()) == [(pat, 1, 6, None)]
@@ -129,6 +160,27 @@ def test_base64_at_the_end_of_a_text_of_a_batch_is_found():
         text = "_auth=" + base64.b64encode(f"{'x' * (number % 3)}:{pat}".encode()).decode() + "\n" * (number // 3)
         assert list(batch.add(number, text.encode())) == []
     assert [(owner, hit.match.secret.reveal()) for owner, hit in batch.flush()] == list(enumerate(pats))
+
+
+@pytest.mark.parametrize("before", ["hello", "hello\n", "hello\r\n\r\n"])
+@pytest.mark.parametrize("name", ["", "x", "me", "someone@contoso.com"])
+def test_base64_is_found_where_it_begins_whatever_stands_before_it(before, name):
+    pat = new_pat()
+    text = base64.b64encode(f"{name}:{pat}".encode())
+    batch = Batch()
+    assert list(batch.add("first", before.encode())) == []
+    assert list(batch.add("second", text)) == []
+    assert [(owner, hit.line, hit.column) for owner, hit in batch.flush()] == [("second", 1, 1)]
+    lines = before.count("\n")
+    data = f"{before}\n  {text.decode()}\n\n".encode()
+    assert found(data) == [(pat, lines + 2, 3, None)]
+
+
+def test_wrapped_base64_is_found_across_pieces_in_the_line_where_the_pat_begins():
+    pat = new_pat()
+    text = base64.encodebytes(f"{'someone@contoso.com' * 3}:{pat}".encode()).replace(b"\n", b"\r\n")
+    for before in range(0, 1200, 7):
+        assert found(b"x y\n" * before + text + b"z\n" * 2000, 1500) == [(pat, before + 2, 1, None)]
 
 
 def test_a_batch_keeps_texts_apart():

@@ -29,6 +29,11 @@ def test_the_folder_is_the_one_of_azure_devops(tmp_path):
     assert locate_folder(own, "elsewhere") == tmp_path / "own"
 
 
+def test_the_folder_is_named_in_full_because_other_programs_start_what_is_in_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert locate_folder({}, ".azure") == tmp_path / ".azure" / "azuredevops"
+
+
 def test_a_default_leaves_every_other_line_of_the_file(folder):
     folder.mkdir()
     before = "# keep me\n[other]\nkey = 1\n\n[defaults]\n; and me\nproject = web\n"

@@ -74,3 +74,27 @@ def test_what_git_itself_wrote_among_our_lines_stays(tmp_path):
 def test_without_its_last_line_only_our_lines_go():
     content = git_config.with_block(b"", OURS).replace(b"# devops-pat: end\n", b"") + b"[alias]\n\tx = y\n"
     assert git_config.without_block(content) == b"[alias]\n\tx = y\n"
+
+
+OTHERS = b'# mine\n\n[credential "https://gitlab.com"]\n\thelper = \n\thelper = store\n\tuseHttpPath = true\n[empty]\n'
+
+
+def test_after_git_took_our_last_section_and_comment_others_sections_stay_as_they_are(tmp_path):
+    path = tmp_path / "config"
+    path.write_bytes(git_config.with_block(b"[a]\n\tb = c\n", OURS))
+    remove = ["git", "config", "--file", str(path), "--remove-section", f"credential.{HOSTS[1]}"]
+    subprocess.run(remove, check=True)
+    assert b"devops-pat: end" not in path.read_bytes()
+    assert git_config.without_block(path.read_bytes() + OTHERS) == b"[a]\n\tb = c\n" + OTHERS
+
+
+def test_without_our_comments_our_sections_are_known_by_the_launcher():
+    content = b"[a]\n\tb = c\n" + b"".join(line for line in OURS.splitlines(keepends=True) if line[:1] != b"#")
+    assert git_config.has_block(content + OTHERS)
+    assert git_config.without_block(content + OTHERS) == b"[a]\n\tb = c\n" + OTHERS
+    assert git_config.with_block(content, OURS) == b"[a]\n\tb = c\n" + OURS
+
+
+def test_where_somebody_took_our_helper_away_the_rest_of_ours_goes_too():
+    content = b"".join(line for line in OURS.splitlines(keepends=True) if b"helper = " not in line)
+    assert git_config.without_block(b"[a]\n" + content + OTHERS) == b"[a]\n" + OTHERS

@@ -41,6 +41,40 @@ def test_without_ours_every_helper_is_before_it(read):
     assert (found.ours, names(found.before), found.first) == (False, ["store", "cache"], "store")
 
 
+def test_of_a_helper_no_secret_is_kept(read):
+    found = read('[credential]\n\thelper = "!PASSWORD=abc /x/helper --key def"\n\thelper = /x/y --key ghi\n')
+    assert names(found.before) == ["!PASSWORD=…", "/x/y"]
+
+
+@pytest.mark.parametrize(
+    ("section", "receives"),
+    [
+        ("dev.azure.com", True),
+        ("DEV.azure.com", False),
+        ("contoso@dev.azure.com", True),
+        ("https://", True),
+        ("https://*.azure.com", True),
+        ("http://", False),
+        ("azure.com", False),
+        ("*.azure.com", False),
+        ("dev.azure.com.evil.test", False),
+    ],
+)
+def test_a_section_without_scheme_or_host_counts_as_git_counts_it(read, section, receives, tmp_path):
+    text = OURS + f'[credential "{section}"]\n\thelper = "!f() {{ echo username=x; echo password=theirs; }}; f"\n'
+    assert bool(read(text).after) is receives
+    environment = {**os.environ, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": str(tmp_path / "global")}
+    asked = "protocol=https\nhost=dev.azure.com\nusername=contoso\n\n"
+    done = subprocess.run(
+        ["git", "credential", "fill"],
+        input=asked,
+        env={**environment, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert ("password=theirs" in done.stdout) is receives
+
+
 def test_ours_takes_earlier_ones_away_for_its_hosts_alone(read):
     text = "[credential]\n\thelper = manager\n" + OURS
     assert read(text) == (True, (), (), ())

@@ -8,6 +8,8 @@ import pytest
 
 from azext_devops_pat.tools import git
 
+pytestmark = pytest.mark.one_python
+
 PROGRAM = shutil.which("git")
 ENVIRONMENT = {**os.environ, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 

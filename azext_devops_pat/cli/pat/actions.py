@@ -6,15 +6,14 @@ Each imports what it needs when it runs: az loads this file for `--help` too.
 from __future__ import annotations
 
 import logging
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import process
 
-if TYPE_CHECKING:
-    from ...services.pat_revoke import Plan
-
 _log = logging.getLogger("cli." + __name__)
+
+
+_TO_CREATE = " To create one: az devops pat create --organization ORGANIZATION --name NAME --scope SCOPE"
 
 
 @process.action
@@ -50,7 +49,7 @@ def list_pats(
                 rows = pat_list.list_for_user(credentials, owner, user, status, on_page)
     pat_list.report(rows, credentials)
     if not rows:
-        _log.warning("There is no such PAT. To create one: az devops pat create --name NAME --scope SCOPE")
+        _log.warning("There is no such PAT.%s", "" if user else _TO_CREATE)
     return rows
 
 
@@ -60,11 +59,13 @@ def show(
 ) -> dict[str, object]:
     """Show one PAT."""
     from ...services import pat_list
+    from ...services.pat_input import checked_id
     from . import session
 
+    one = checked_id(authorization_id)
     credentials = session.open_credentials(cmd)
     owner = session.sign_in(credentials, session.find_organization(credentials, organization, detect))
-    return pat_list.show_pat(credentials, owner, authorization_id)
+    return pat_list.show_pat(credentials, owner, one)
 
 
 @process.action
@@ -81,9 +82,10 @@ def create(
     """Create a PAT and print its token, once; or store it instead."""
     from ...core.scopes import expand
     from ...rest.pats import Pats
-    from ...services.pat_create import NewPat, create_pat
+    from ...services.pat_create import NewPat, create_pat, sample
     from ...services.pat_input import checked_name, end_or_default
-    from ...services.rotate.unresolved import remember, settle_for
+    from ...services.rotate.unresolved import remembering, settle_for
+    from .. import query
     from . import session
 
     credentials = session.open_credentials(cmd)
@@ -93,10 +95,12 @@ def create(
         from .rotate_actions import create_and_log_in
 
         return create_and_log_in(cmd, credentials, target, wanted)
+    query.require_token_in_output(cmd, sample(wanted, target))
     owner = session.sign_in(credentials, target)
     pats = Pats(credentials.transport, target, owner.credential)
     settle_for(credentials, target, pats)
-    return create_pat(pats, owner, wanted, remember=partial(remember, credentials, target))
+    with remembering(credentials, target) as remember:
+        return create_pat(pats, owner, wanted, remember=remember)
 
 
 @process.action
@@ -114,9 +118,10 @@ def update(
     from ...core.errors import InputError
     from ...core.scopes import expand
     from ...services import pat_create, pat_list
-    from ...services.pat_input import checked_name, end_from
+    from ...services.pat_input import checked_id, checked_name, end_from
     from . import session
 
+    one = checked_id(authorization_id)
     credentials = session.open_credentials(cmd)
     changes = pat_create.Changes(
         None if name is None else checked_name(name),
@@ -126,7 +131,7 @@ def update(
     if changes == pat_create.Changes():
         raise InputError("Nothing is to be changed.", "Give --name, --scope, --days or --valid-to.")
     owner = session.sign_in(credentials, session.find_organization(credentials, organization, detect))
-    return pat_list.changed(credentials, owner, authorization_id.strip(), changes)
+    return pat_list.changed(credentials, owner, one, changes)
 
 
 @process.action
@@ -145,6 +150,7 @@ def revoke(
     from ...services.pat_input import checked_ids
     from ...services.pat_revoke import Wanted, plan_revocation, spared
     from . import session
+    from .confirm import confirm
 
     wanted = Wanted(checked_ids(authorization_ids, select_all), all_organizations, user)
     credentials = session.open_credentials(cmd)
@@ -152,7 +158,7 @@ def revoke(
     with session.reading(cmd) as on_page:
         plan = plan_revocation(credentials, owner, wanted, on_page)
     if plan.targets:
-        _confirm(plan, user, yes)
+        confirm(plan, user, yes)
     with process.progress(cmd.cli_ctx, "Revoking"):
         rows = pat_revocation.carry_out(plan, credentials)
     failed = pat_revocation.not_revoked(rows)
@@ -163,23 +169,6 @@ def revoke(
         left = spared(plan) or "To see all: az devops pat list --status all"
         _log.warning("There is no active PAT to revoke. %s", left)
     return rows
-
-
-def _confirm(plan: Plan, user: str | None, yes: bool) -> None:
-    """Name what will be revoked, and ask; raise InputError unless the answer is yes."""
-    from ...core.errors import InputError
-    from ...services.pat_revoke import describe
-    from .. import prompt
-
-    for line in describe(plan, user):
-        _log.warning("%s", line)
-    if yes:
-        return
-    if not prompt.is_terminal():
-        raise InputError("Nothing was revoked: there is no terminal to ask at.", "To revoke without a question: --yes")
-    count = len(plan.targets)
-    if not prompt.confirm(f"Revoke {'this PAT' if count == 1 else f'these {count} PATs'} in {plan.organization}?"):
-        raise InputError("Nothing was revoked.", "To see your PATs: az devops pat list")
 
 
 @process.action

@@ -31,6 +31,7 @@ def rotate(
 ) -> object:
     """Replace a stored PAT by a new one, or every one that is due."""
     from ...core.errors import InputError
+    from ...services.pat_input import checked_id
     from ...services.rotate.all_due import rotate_due
     from ...services.rotate.due import check_days
     from ...services.rotate.rotate import Wanted
@@ -40,14 +41,15 @@ def rotate(
     from . import session
 
     check_days(days, due_within)
+    one = None if authorization_id is None else checked_id(authorization_id)
     credentials = session.open_credentials(cmd)
-    wanted = Wanted(authorization_id, days, due_within, _which if prompt.is_terminal() else None)
+    wanted = Wanted(one, days, due_within, _which if prompt.is_terminal() else None)
     machine = this_machine(credentials)
     if organization is not None or due_within is None:
         target = session.find_organization(credentials, organization, detect)
         with process.progress(cmd.cli_ctx, f"Rotating the PAT for {target}"):
             return rotate_one(machine, target, wanted)
-    if authorization_id is not None:
+    if one is not None:
         raise InputError("--id needs --organization.", "For example: --organization contoso --id ID")
     rows, failed = rotate_due(machine, wanted)
     for sentence in failed:
@@ -72,11 +74,12 @@ def create_and_log_in(
 
 def _which(organization: Organization, found: Sequence[PatInfo]) -> PatInfo | None:
     """Ask which of the PATs is the one that is stored."""
+    from ...core.pat_info import printable
     from .. import prompt
 
     lines = [
-        f"{info.display_name}  scopes: {info.scope}  created: {_day(info.valid_from)}  expires: {_day(info.valid_to)}  "
-        f"id: {info.authorization_id}"
+        f"{printable(info.display_name)}  scopes: {info.scope}  created: {_day(info.valid_from)}  "
+        f"expires: {_day(info.valid_to)}  id: {info.authorization_id}"
         for info in found
     ]
     chosen = prompt.choose(f"One of these PATs is stored for {organization}. Which one is it?", lines)

@@ -11,8 +11,8 @@ long-summary: >-
     Nothing leaves this machine without --check, and no value is shown: a fingerprint stands for it. Text, UTF-16,
     base64, gzip and zip-based archives are searched. certain: the PAT's checksum is right; likely: it has the marks of
     a PAT. The exit code is 0 if nothing was found, 1 if something was, 2 if the search could not be completed, and 130
-    if it was interrupted. python -m azext_devops_pat.scan does the same without az. --check sends what was found to one
-    organization: a PAT that it refuses may be alive in another.
+    if it was interrupted. python -I -m azext_devops_pat.scan does the same without az. --check sends what was found to
+    one organization: a PAT that it refuses may be alive in another.
 examples:
   - name: Search the current folder.
     text: az devops pat scan -o table

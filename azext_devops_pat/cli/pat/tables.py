@@ -9,6 +9,12 @@ Line = OrderedDict[str, Any]
 _HERE = {True: "yes", False: "", None: "maybe"}
 
 
+def _printable(name: str | None) -> str:
+    from ...core.pat_info import printable
+
+    return printable(name or "")
+
+
 def list_table(rows: list[dict[str, Any]]) -> list[Line]:
     """Return a line for each PAT; the organization only if there are several."""
     several = len({row["organization"] for row in rows}) > 1
@@ -24,7 +30,7 @@ def show_table(row: dict[str, Any]) -> list[Line]:
 def _line(row: dict[str, Any], with_organization: bool, with_reason: bool) -> Line:
     left = row.get("daysLeft")
     line = OrderedDict(
-        Name=row.get("displayName") or "",
+        Name=_printable(row.get("displayName")),
         Scope=row.get("scope") or "",
         Created=(row.get("validFrom") or "")[:10],
         Expires=(row.get("validTo") or "")[:10],
@@ -47,7 +53,7 @@ def rotate_table(result: list[dict[str, Any]] | dict[str, Any]) -> list[Line]:
     return [
         OrderedDict(
             Organization=row["organization"],
-            Name=row["displayName"],
+            Name=_printable(row["displayName"]),
             Scope=row["scope"],
             Expires=(row["validTo"] or "")[:10],
             Storage=row["storage"],
@@ -63,7 +69,7 @@ def revoke_table(rows: list[dict[str, Any]]) -> list[Line]:
     """Return a line for each PAT that was to be revoked."""
     return [
         OrderedDict(
-            Name=row["displayName"],
+            Name=_printable(row["displayName"]),
             Id=row["authorizationId"],
             Result=row["result"],
             RemovedFrom=row["removedFrom"] or "",

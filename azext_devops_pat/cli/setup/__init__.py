@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 FILE_TOOLS = ("npm", "pnpm", "yarn", "maven", "gradle")
+_ONLY_FOR_PROGRAMS = "Launchers call this command. To connect a tool: az devops auth setup list"
 
 
 def register_commands(loader: Any) -> None:
@@ -21,9 +22,9 @@ def register_commands(loader: Any) -> None:
         for tool in ("pip", "pipx", "uv", "pdm", "nuget", "cargo", "bazel", *FILE_TOOLS):
             group.command(tool, f"setup_{tool}", table_transformer=setup_table)
         group.command("list", "list_tools", table_transformer=tools_table)
+    hidden = loader.deprecate(hide=True, message_func=lambda _: _ONLY_FOR_PROGRAMS)  # az hides no others
     helpers = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.helpers#{}")
     with loader.command_group("devops auth", helpers) as group:
-        hidden = {"deprecate_info": loader.deprecate(hide=True)}
-        group.command("git-credential", "git_credential", **hidden)
-        group.command("package-credential", "package_credential", **hidden)
-        group.command("heal-launchers", "heal_launchers", **hidden)
+        group.command("git-credential", "git_credential", deprecate_info=hidden)
+        group.command("package-credential", "package_credential", deprecate_info=hidden)
+        group.command("heal-launchers", "heal_launchers", deprecate_info=hidden)

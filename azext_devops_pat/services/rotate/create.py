@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from ...core.organization import Organization
@@ -16,6 +17,7 @@ from .steps import carry_out
 from .stored import StoredPat, stored_pat
 from .write import check_writable
 
+_log = logging.getLogger("cli." + __name__)
 DEFAULT_SCOPES = "vso.code_write vso.packaging"
 
 
@@ -45,6 +47,8 @@ def create_and_store(
         else:
             plan = plan_creation(run, wanted, stored, storage)
         row = carry_out(run, plan)
+        if stored is not None and plan.old.id is None:
+            _tell_of_replaced(organization, stored)
         with stores.locked():
             set_default(organization, stores)
         return row
@@ -58,6 +62,20 @@ def _is_own(run: Run, stored: StoredPat, storage: str | None) -> bool:
         and record.owner_id == run.owner.identity.id
         and storage in (None, stored.storage)
     )
+
+
+def _tell_of_replaced(organization: Organization, stored: StoredPat) -> None:
+    """Say that what was stored here before is still alive: nothing else will tell of it."""
+    one = stored.record.authorization_id
+    if stored.keys:
+        _log.warning(
+            "The PAT that was stored for %s before%s is still alive. To %s",
+            organization,
+            f" ({one})" if one else "",
+            f"revoke it: az devops pat revoke --organization {organization} --id {one}"
+            if one
+            else f"find it: az devops pat list --organization {organization}",
+        )
 
 
 def _rotation(run: Run, stored: StoredPat, wanted: NewPat) -> Plan:

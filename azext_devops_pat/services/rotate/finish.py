@@ -63,7 +63,7 @@ def revoke_old(run: Run, rotation: Rotation, secret: Secret | None) -> str:
         return REVOKED if run.pats.revoke(old.id) else WAS_GONE
     except DevOpsPatError as error:
         message = f"The new PAT for {run.organization} is stored, but the old one ({old.id}) is still alive"
-        again = f"To revoke it: az devops pat rotate --organization {run.organization}"
+        again = f"To revoke it, once that is mended: az devops pat rotate --organization {run.organization}"
         raise RotationError(f"{message}: {error.message}", "\n".join(filter(None, (error.hint, again)))) from None
 
 

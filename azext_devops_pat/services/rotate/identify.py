@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 from ...core.errors import InputError
@@ -13,6 +14,7 @@ from ..pat_candidates import candidates
 from .run import Run
 from .stored import StoredPat
 
+_log = logging.getLogger("cli." + __name__)
 Choose = Callable[[Organization, Sequence[PatInfo]], PatInfo | None]  # asks a person; None: none of them
 
 
@@ -21,6 +23,9 @@ def identify(run: Run, stored: StoredPat, given: str | None, choose: Choose | No
 
     Candidates are shown even if there is only one: they narrow, they never prove.
     """
+    damage = run.stores.metadata.damage()
+    if damage is not None:
+        _log.warning("What is known of the stored PATs cannot be read. %s", damage)
     listed = run.pats.all()
     found = candidates(listed, stored.secret, stored.record, _taken(run, stored))
     # A journal that is lost leaves even the stored PAT with a mark in its name.

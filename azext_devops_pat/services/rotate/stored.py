@@ -96,9 +96,14 @@ def also_stored(
     found, own = [], stores.keys_of(organization)
     for key in dict.fromkeys([*stores.known_keys(), DEFAULT_KEY]):
         storage = rotation.storage if key in own else None
-        if any(is_old(secret) for secret in read(stores, key, storage)):
-            other = organization_of(key)
-            found.append(other.url if other else DEFAULT_PAT)
+        other = organization_of(key)
+        name = other.url if other else DEFAULT_PAT
+        try:
+            if any(is_old(secret) for secret in read(stores, key, storage)):
+                found.append(name)
+        except StoreError as error:
+            message = f"Whether it is also stored for {name} cannot be read: {error.message}"
+            raise StoreError(message, error.hint) from None
     return list(dict.fromkeys(found))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("cli." + __name__)
 KEPT_FOR = timedelta(hours=24)
-_LOCK_SECONDS = 3.0
+_LOCK_SECONDS = 20.0  # another `create` takes seconds
 
 
 def of_rotation(rotation: Rotation, since: str) -> Unresolved:
@@ -29,15 +30,36 @@ def of_rotation(rotation: Rotation, since: str) -> Unresolved:
     return Unresolved(rotation.nonce, since, rotation.new.id if rotation.new else None)
 
 
-def remember(credentials: Credentials, organization: Organization, nonce: str) -> None:
-    """Keep the nonce of a PAT that a request may have made, for `settle`; that it cannot be kept fails nothing."""
+@contextmanager
+def remembering(credentials: Credentials, organization: Organization) -> Iterator[Callable[[str | None], None]]:
+    """Yield what keeps the nonce of a PAT that a request may make, for `settle`, until it is called with None.
+
+    The journal stays locked meanwhile, so that no other command takes the PAT for one that was left behind. A journal
+    that cannot be locked or written fails nothing.
+    """
     journal = Journal(credentials.stores.folder, organization)
-    try:
-        with journal.locked(limit=_LOCK_SECONDS):
+    with ExitStack() as stack:
+        before: tuple[Unresolved, ...] | None = None
+        with _unharmed(organization):
+            stack.enter_context(journal.locked(limit=_LOCK_SECONDS))
             journal.load()
-            journal.keep((*journal.entry.unresolved, Unresolved(nonce, utc_text(credentials.clock()))))
+            before = journal.entry.unresolved
+
+        def remember(nonce: str | None) -> None:
+            mine = () if nonce is None else (Unresolved(nonce, utc_text(credentials.clock())),)
+            if before is not None:
+                with _unharmed(organization):
+                    journal.keep((*before, *mine))
+
+        yield remember
+
+
+@contextmanager
+def _unharmed(organization: Organization) -> Iterator[None]:
+    try:
+        yield
     except StoreError as error:
-        _log.info("The nonce %s was not kept: %s", nonce, error.message)
+        _log.info("The journal of %s was not kept: %s", organization, error.message)
 
 
 def settle_for(credentials: Credentials, organization: Organization, pats: Pats) -> None:

@@ -14,6 +14,8 @@ from azext_devops_pat.services.setup.file_tools import FILE_TOOLS
 
 from .world import CONTOSO, NAME, Killed, World
 
+pytestmark = pytest.mark.one_python
+
 END = "2026-11-29T12:00:00Z"
 KEYS = [(CONTOSO.key,), (CONTOSO.key, CONTOSO.alias_key)]
 

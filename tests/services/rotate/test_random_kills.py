@@ -6,6 +6,8 @@ import signal
 import time
 from datetime import timedelta
 
+import pytest
+
 from azext_devops_pat.core.expiry import utc_text
 from azext_devops_pat.core.names import FILE
 from azext_devops_pat.core.organization import cloud_organization
@@ -15,6 +17,8 @@ from azext_devops_pat.stores.stores import open_stores
 
 from ...azure_devops import TENANT_A, AzureDevOps
 from . import random_kills
+
+pytestmark = pytest.mark.one_python
 
 CONTOSO = cloud_organization("contoso")
 JOE = "joe@contoso.com"

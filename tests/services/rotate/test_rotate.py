@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -150,14 +149,22 @@ def test_create_remembers_the_nonce_of_a_pat_that_may_still_appear(world):
     world.pats.all = lambda *args, **kwargs: []  # three looks find nothing yet
     owner, _ = world.sign_in(CONTOSO, None)
     wanted = NewPat("ci", "vso.code", "2026-12-24T12:00:00Z")
-    with pytest.raises(UnknownOutcomeError):
-        create_pat(world.pats, owner, wanted, world.sleep, partial(unresolved.remember, credentials, CONTOSO))
+    with pytest.raises(UnknownOutcomeError), unresolved.remembering(credentials, CONTOSO) as remember:
+        create_pat(world.pats, owner, wanted, world.sleep, remember)
     del world.pats.all
     (late,) = world.service.late
     world.service.late.clear()
     world.service.add(late)
     unresolved.settle_for(credentials, CONTOSO, world.pats)
     assert late.revoked
+    assert not world.journal().exists()
+
+
+def test_a_journal_that_is_in_use_fails_no_create_and_is_left_alone(world, monkeypatch):
+    monkeypatch.setattr(unresolved, "_LOCK_SECONDS", 0.0)
+    credentials = SimpleNamespace(stores=world.stores, clock=world.clock)
+    with world.journal().locked(), unresolved.remembering(credentials, CONTOSO) as remember:
+        remember("0123456789abcdef")
     assert not world.journal().exists()
 
 
