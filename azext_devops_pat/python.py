@@ -63,12 +63,30 @@ class OrganizationAuthentication(Authentication):  # type: ignore[misc]  # msres
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the header to a request that may have it; raise DevOpsPatError if it needs one and there is none."""
-        value = self._value_for(request.url or "")
+        value = self.authorization(request.url or "")
         if value is not None:
             request.headers[_HEADER] = value
         if self._look_at not in request.hooks["response"]:
             request.hooks["response"].append(self._look_at)
         return request
+
+    def authorization(self, url: str) -> str | None:
+        """Return the value of the Authorization header for a request to the URL; None if it must not have it.
+
+        For HTTP clients other than requests. Raises DevOpsPatError if it needs a credential and there is none.
+        """
+        belongs = _belongs_to(url, self._organization)
+        if not belongs and (self._organization.is_server or not _is_services(url)):
+            return None
+        credential = self._current()
+        return credential.authorization() if belongs or credential.kind == BEARER else None
+
+    def forget(self) -> None:
+        """Look the credential up again for the next request: the service has just refused it."""
+        with self._lock:
+            refused, self._credential = self._credential, None
+        if refused is not None and refused.kind == BEARER:
+            self._open().cache.forget(self._organization.key)
 
     def _rebuild(self, request: requests.PreparedRequest, _response: requests.Response) -> None:
         request.headers.pop(_HEADER, None)
@@ -80,20 +98,12 @@ class OrganizationAuthentication(Authentication):  # type: ignore[misc]  # msres
         if _HEADER not in headers:
             return
         if response.status_code == 401:
-            self._forget()
+            self.forget()
         if response.is_redirect and not self._may_follow(response):
             del headers[_HEADER]
 
     def _may_follow(self, response: requests.Response) -> bool:
-        return self._value_for(urljoin(response.url, response.headers["location"])) is not None
-
-    def _value_for(self, url: str) -> str | None:
-        """Return the header's value if the URL may have it."""
-        belongs = _belongs_to(url, self._organization)
-        if not belongs and (self._organization.is_server or not _is_services(url)):
-            return None
-        credential = self._current()
-        return credential.authorization() if belongs or credential.kind == BEARER else None
+        return self.authorization(urljoin(response.url, response.headers["location"])) is not None
 
     def _current(self) -> Credential:
         with self._lock:
@@ -114,12 +124,6 @@ class OrganizationAuthentication(Authentication):  # type: ignore[misc]  # msres
             if sys.version_info >= (3, 11) and error.hint:
                 error.add_note(error.hint)
             raise
-
-    def _forget(self) -> None:
-        with self._lock:
-            refused, self._credential = self._credential, None
-        if refused is not None and refused.kind == BEARER:
-            self._open().cache.forget(self._organization.key)
 
 
 def _belongs_to(url: str, organization: Organization) -> bool:

@@ -107,7 +107,6 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
     """Store the token; its keys are listed first, so that whatever interrupts this, a logout finds it."""
     keys = keys_for(wanted.organization, stores)
     listed = stores.organizations.keys()
-    former = _written_to_files(keys, stores)
     stores.organizations.add(keys)
     try:
         placement = stores.vault.put(keys, token, wanted.storage, was_in_keyring(keys, stores))
@@ -124,20 +123,17 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
                 stores.metadata.put(key, record)
     except StoreError as error:
         _log.warning("The PAT is stored, but its metadata is not: %s", error.message)
-    if former is not None and wanted.organization is not None:
-        from .setup import tool_files
-
-        tool_files.renew(stores, wanted.organization, former.get(wanted.organization.key), token)
+    if wanted.organization is not None:
+        renew_files(stores, wanted.organization, token)
     return record
 
 
-def _written_to_files(keys: list[str], stores: Stores) -> dict[str, Secret] | None:
-    """Return what is stored now and was written to files of other tools; None if nothing ever was, as is usual."""
-    if not stores.metadata.setups():
-        return None
-    from .setup import tool_files
+def renew_files(stores: Stores, organization: Organization, token: Secret) -> None:
+    """Let the files that the organization's PAT was written to follow; as is usual, there are none."""
+    if stores.metadata.setups():
+        from .setup import tool_files
 
-    return tool_files.stored_secrets(stores, keys)
+        tool_files.renew(stores, organization, token)
 
 
 def not_stored(error: StoreError, organization: Organization | None) -> StoreError:

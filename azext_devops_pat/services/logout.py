@@ -35,9 +35,8 @@ def log_out(
             dict.fromkeys(stores.keys_of(organization) if organization else [*stores.known_keys(), DEFAULT_KEY])
         )
         records = stores.metadata.records()
-        forget_files = _file_remover(keys, stores)
         removals = stores.vault.remove({key: _may_be_in_keyring(records.get(key)) for key in keys})
-        forget_files(removals)
+        _remove_from_files(keys, removals, stores)
         _forget(keys, removals, stores)
         _warn_damaged_copies(stores)
         if not removals:
@@ -58,19 +57,13 @@ def log_out(
     }
 
 
-def _file_remover(keys: list[str], stores: Stores) -> Callable[[list[Removal]], None]:
-    """Return what removes from other tools' files the PATs that are stored now, once they are removed here."""
-    if not stores.metadata.setups():
-        return lambda removals: None
-    from .setup import tool_files
+def _remove_from_files(keys: list[str], removals: list[Removal], stores: Stores) -> None:
+    """Remove the PATs from other tools' files too, unless they are still stored; as is usual, there are none."""
+    if stores.metadata.setups():
+        from .setup import tool_files
 
-    secrets = tool_files.stored_secrets(stores, keys)
-
-    def remove(removals: list[Removal]) -> None:
-        gone = {removal.key for removal in removals if removal.reason is None}
-        tool_files.remove(stores, {key: secret for key, secret in secrets.items() if key in gone})
-
-    return remove
+        kept = {removal.key for removal in removals if removal.reason is not None}
+        tool_files.remove(stores, [key for key in keys if key not in kept])
 
 
 def _may_be_in_keyring(record: Record | None) -> bool:

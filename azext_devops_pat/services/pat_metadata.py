@@ -14,6 +14,7 @@ from ..core.record import ALL_ORGANIZATIONS, ONE_ORGANIZATION, Record
 from ..sources.stored import StoredSource
 from ..stores.stores import Stores
 from ..stores.vault import Removal
+from .setup import tool_files
 
 _log = logging.getLogger("cli." + __name__)
 _KEYRING_SECONDS = 8.0
@@ -64,7 +65,7 @@ def keys_of_pat(stores: Stores, authorization_id: str) -> list[str]:
 
 
 def remove_revoked(stores: Stores, keys: Iterable[str]) -> list[Removal]:
-    """Remove the revoked PAT under each key from its store and from the metadata; return what became of it.
+    """Remove the revoked PAT under each key wherever we put it, and from the metadata; return what became of it.
 
     A key that another PAT took over meanwhile is left alone.
     """
@@ -74,6 +75,7 @@ def remove_revoked(stores: Stores, keys: Iterable[str]) -> list[Removal]:
         removals = stores.vault.remove({key: (records.get(key) or Record()).may_be_in(KEYRING) for key in mine})
         kept = {removal.key for removal in removals if removal.reason is not None}
         gone = [key for key in mine if key not in kept]
+        tool_files.remove(stores, gone)
         stores.organizations.remove(gone)
         stores.metadata.remove(gone)
     return removals

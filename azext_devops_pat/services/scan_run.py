@@ -18,7 +18,7 @@ from .scan import Places, Scan
 from .scan_baseline import new_findings, read_baseline
 from .scan_notes import Notes
 from .scan_report import Checked, Row
-from .stored_pats import StoredPats, own_files
+from .stored_pats import StoredPats, is_written_here, own_files
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def run(
     notes = Notes(attended, own_files(stores))
     scan = Scan(places, environment, notes, stdin)
     scan.run()
-    findings = new_findings(scan.findings, accepted)
+    findings = _not_ours(new_findings(scan.findings, accepted), stores)
     is_interrupted, checked, not_asked = scan.is_interrupted, None, ""
     if checker is not None and not is_interrupted:
         try:
@@ -79,3 +79,9 @@ def run(
         [*said, *filter(None, (not_asked, problems, "Interrupted." if is_interrupted else ""))],
         scan_report.exit_code(bool(findings), not problems, is_interrupted),
     )
+
+
+def _not_ours(findings: Sequence[Finding], stores: Stores) -> list[Finding]:
+    """Leave out what `auth setup` wrote on purpose: the stored PAT in the file of a tool that knows nothing else."""
+    is_ours = is_written_here(stores)
+    return [found for found in findings if found.blob is not None or not is_ours(found.path, found.secret)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 from ..core.errors import StoreError
@@ -33,6 +35,12 @@ class StoredPats:
 def own_files(stores: Stores) -> frozenset[Path]:
     """Return the files that hold PATs by our own doing."""
     return frozenset((stores.vault.file.path,))
+
+
+def is_written_here(stores: Stores) -> Callable[[str, Secret], bool]:
+    """Return what tells whether `auth setup` wrote that PAT to the file with that path."""
+    setups = [setup for setup in stores.metadata.setups() if setup.fingerprint]
+    return lambda path, secret: any(setup.wrote(secret) and os.path.realpath(path) == setup.path for setup in setups)
 
 
 def _in_file(stores: Stores) -> frozenset[Secret]:

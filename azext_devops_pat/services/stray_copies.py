@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..core.finding import shown
@@ -18,8 +18,13 @@ _SECONDS = 1.0
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
-def stray_copies(stored: Mapping[Secret, str], own: frozenset[Path], environment: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each copy; `stored` says whose each PAT is, `own` are our files.
+def stray_copies(
+    stored: Mapping[Secret, str],
+    own: frozenset[Path],
+    is_written_here: Callable[[str, Secret], bool],
+    environment: Mapping[str, str],
+) -> list[str]:
+    """Return a sentence for each copy that we did not write; `stored` says whose each PAT is, `own` are our files.
 
     It takes a second at most: of a file it reads the first megabyte, and only the scan looks everywhere.
     """
@@ -31,7 +36,7 @@ def stray_copies(stored: Mapping[Secret, str], own: frozenset[Path], environment
             continue
         data = _beginning(path)
         for secret, start in {match.secret: match.start for match in reversed(find(data))}.items():
-            if secret in stored:
+            if secret in stored and not is_written_here(str(path), secret):
                 line, _ = place_in(data, start)
                 said.append(
                     f"The PAT stored for {stored[secret]} is also in {shown(str(path))}, line {line}. "

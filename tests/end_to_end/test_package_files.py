@@ -1,6 +1,5 @@
 """cargo, npm, pnpm, yarn and Maven get the PAT of the organization, from a program of ours or from their file."""
 
-import base64
 import json
 import shutil
 import subprocess
@@ -8,20 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ..support import environments
 from ..support.tokens import make_pat
-from ..support.tools import Tools
+from ..support.tools import Tools, files_with
 
 NPM = "https://pkgs.dev.azure.com/{}/_packaging/feed/npm/registry/"
 CARGO = "sparse+https://pkgs.dev.azure.com/{}/_packaging/feed/Cargo/index/"
 MAVEN = "https://pkgs.dev.azure.com/contoso/_packaging/feed/maven/v1"
-NODE = ["npm@10.9.4", "pnpm@10.34.9", "yarn@1.22.22", "@yarnpkg/cli-dist@4.18.1"]
-
-
-@pytest.fixture(scope="session")
-def node_tools():
-    """The `node_modules` with npm 10, pnpm 10, yarn 1 and yarn 4."""
-    return environments.node_programs("node-tools", NODE)
 
 
 @pytest.fixture
@@ -40,66 +31,94 @@ def pats(az, service):
     return made
 
 
-def search(home, secret):
-    """Return every file below the home that holds a PAT, as it is or in base64."""
-    forms = [secret.encode(), base64.b64encode(secret.encode()), base64.b64encode(f"any:{secret}".encode())]
-    files = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
-    return [path for path in files if any(form in path.read_bytes() for form in forms)]
-
-
 @pytest.fixture
-def node_project(tools, service, node_tools):
-    """A project that gets one package of each organization by its scope."""
-    tools.folders = (node_tools / ".bin",)
+def node_project(tools, service):
+    """A project with an unscoped package of one organization, and a scoped one of another."""
     tools.settings |= {"npm_config_cafile": service.ca_bundle, "npm_config_fetch_retries": "0"}
-    for name in ("contoso", "fabrikam"):
-        service.feed(name).add_npm(f"@{name}/one")
-    (tools.place / ".npmrc").write_text("".join(f"@{name}:registry={NPM.format(name)}\n" for name in pats_of))
+    tools.settings |= {"NODE_EXTRA_CA_CERTS": service.ca_bundle}
+    service.feed("contoso").add_npm("one")
+    service.feed("fabrikam").add_npm("@theirs/one")
+    (tools.place / ".npmrc").write_text(
+        f"registry={NPM.format('contoso')}\n@theirs:registry={NPM.format('fabrikam')}\n"
+    )
     (tools.place / "package.json").write_text(
-        '{"name": "consumer", "version": "1.0.0", "dependencies": {"@contoso/one": "1.0.0", "@fabrikam/one": "1.0.0"}}'
+        '{"name": "consumer", "version": "1.0.0", "dependencies": {"one": "1.0.0", "@theirs/one": "1.0.0"}}'
     )
     return tools
 
 
-pats_of = ("contoso", "fabrikam")
+def check_installed(project, service):
+    """Both packages are there, and each organization got its own PAT and nothing else."""
+    for path in ("one", "@theirs/one"):
+        assert (project.place / "node_modules" / path / "index.js").exists()
+    for name in ("contoso", "fabrikam"):
+        requests = service.requests_to("pkgs.dev.azure.com", f"/{name}/")
+        assert {service.sender(request) for request in requests} - {None} == {("Basic", name)}
 
 
-@pytest.mark.parametrize("tool", ["npm", "pnpm"])
-def test_two_organizations_by_scope(node_project, az, service, pats, tool):
+@pytest.mark.timeout(400)  # the first test installs what all share
+@pytest.mark.parametrize(
+    ("program", "tool"),
+    [("npm 11", "npm"), ("npm 10", "npm"), ("bun", "npm"), ("pnpm 12", "pnpm"), ("pnpm 10", "pnpm")],
+)
+def test_packages_of_two_organizations(node_project, az, service, pats, node_tools, program, tool):
     npmrc = az.home / ".npmrc"
     npmrc.write_text("fund=false\naudit=false")
     for name in pats:
         node_project.setup(tool, "--organization", name)
     assert npmrc.stat().st_mode & 0o777 == 0o600
-    node_project.ok(tool, "install")
-    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
+    service.clear()
+    node_project.ok(*node_tools[program], "install")
+    check_installed(node_project, service)
     node_project.setup(tool, "--undo")
     assert npmrc.read_text() == "fund=false\naudit=false"
-    assert [path for pat in pats.values() for path in search(az.home, pat)] == [az.stored / "personalAccessTokens"] * 2
+    stored = [path for pat in pats.values() for path in files_with(az.home, pat)]
+    assert stored == [az.stored / "personalAccessTokens"] * 2
     assert not (az.stored / "bin").exists()
 
 
-def test_yarn_of_both_generations(node_project, az, service, pats, node_tools):
+@pytest.mark.parametrize("program", ["yarn 1", "yarn 4"])
+def test_yarn_of_both_generations(node_project, az, service, pats, node_tools, program):
+    before = {".npmrc": "fund=false\n# mine", ".yarnrc.yml": "enableTelemetry: false\nenableGlobalCache: false"}
+    for name, text in before.items():
+        (az.home / name).write_text(text)
     for name in pats:
         node_project.setup("yarn", "--organization", name, "--registry", NPM.format(name))
-    classic = node_tools / "yarn" / "bin" / "yarn.js"
-    node_project.ok("node", classic, "install", "--no-progress", "--cache-folder", node_project.place / "cache")
-    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
-    shutil.rmtree(node_project.place / "node_modules")
-    (node_project.place / "yarn.lock").write_text("")
-    scopes = "".join(f'  {name}:\n    npmRegistryServer: "{NPM.format(name)[:-1]}"\n' for name in pats)
-    (node_project.place / ".yarnrc.yml").write_text(
-        f"enableTelemetry: false\nnodeLinker: node-modules\nnpmScopes:\n{scopes}"
-    )
-    berry = node_tools / "@yarnpkg" / "cli-dist" / "bin" / "yarn.js"
-    result = node_project.run(
-        "node", berry, "install", env={"YARN_NPM_MINIMAL_AGE_GATE": "0", "CI": "", **berry_proxy(service)}
-    )
-    assert result.code == 0, result.everything
-    assert (node_project.place / "node_modules" / "@fabrikam" / "one" / "index.js").exists()
+    service.clear()
+    if program == "yarn 1":
+        cache = ("--no-progress", "--cache-folder", node_project.place / "cache")
+        node_project.ok(*node_tools[program], "install", *cache)
+    else:
+        (node_project.place / "yarn.lock").write_text("")
+        (node_project.place / ".yarnrc.yml").write_text(
+            f'nodeLinker: node-modules\nnpmRegistryServer: "{NPM.format("contoso")[:-1]}"\n'
+            f'npmScopes:\n  theirs:\n    npmRegistryServer: "{NPM.format("fabrikam")[:-1]}"\n'
+        )
+        settings = {"YARN_NPM_MINIMAL_AGE_GATE": "0", "CI": "", **berry_proxy(service)}
+        node_project.ok(*node_tools[program], "install", env=settings)
+    check_installed(node_project, service)
     node_project.setup("yarn", "--undo")
-    assert not (az.home / ".npmrc").exists()
-    assert not (az.home / ".yarnrc.yml").exists()
+    assert {name: (az.home / name).read_text() for name in before} == before
+
+
+@pytest.mark.parametrize(
+    ("program", "tool"),
+    [("npm 11", "npm"), ("bun", "npm"), ("pnpm 12", "pnpm"), ("pnpm 10", "pnpm"), ("yarn 1", "yarn")],
+)
+def test_a_project_that_names_a_host_of_somebody_else_sends_it_nothing(
+    node_project, service, pats, node_tools, program, tool
+):
+    registry = ("--registry", NPM.format("contoso")) if tool == "yarn" else ()
+    node_project.setup(tool, "--organization", "contoso", *registry)
+    service.feed("evil.test").add_npm("one")
+    service.let_evil_ask()
+    evil = NPM.format("contoso").replace("pkgs.dev.azure.com", "evil.test")
+    (node_project.place / ".npmrc").write_text(f"registry={evil}\n@theirs:registry={evil}\nalways-auth=true\n")
+    assert node_project.run(*node_tools[program], "install").code != 0
+    asked = service.requests_to("evil.test")
+    assert asked
+    assert {request.authorization for request in asked} == {None}
+    assert not any(pat in request.path for request in asked for pat in pats.values())
 
 
 def berry_proxy(service):
@@ -114,8 +133,9 @@ def test_maven_resolves_with_the_settings(tools, az, service, pats):
     (tools.place / "pom.xml").write_text(
         "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version>"
         f"<packaging>pom</packaging><repositories><repository><id>contoso-feed</id><url>{MAVEN}</url></repository>"
-        "</repositories><dependencies><dependency><groupId>com.contoso</groupId><artifactId>one</artifactId>"
-        "<version>1.0.0</version></dependency></dependencies></project>"
+        "</repositories><dependencyManagement><dependencies><dependency><groupId>com.contoso</groupId>"
+        "<artifactId>one</artifactId><version>1.0.0</version><type>pom</type><scope>import</scope></dependency>"
+        "</dependencies></dependencyManagement></project>"
     )
     host, _, port = service.environment()["HTTPS_PROXY"].removeprefix("http://").partition(":")
     trust = tools.place / "trust.jks"
@@ -124,8 +144,11 @@ def test_maven_resolves_with_the_settings(tools, az, service, pats):
         *("-file", service.environment()["SSL_CERT_FILE"], "-keystore", trust),
     )
     options = [f"-Dhttps.proxyHost={host}", f"-Dhttps.proxyPort={port}", f"-Djavax.net.ssl.trustStore={trust}"]
+    options += ["-Djavax.net.ssl.trustStorePassword=changeit", f"-Duser.home={az.home}"]  # Java does not look at HOME
     result = tools.run("mvn", "-B", "-q", *options, "validate", env={"MAVEN_OPTS": " ".join(options)})
     assert result.code == 0, result.everything
+    *_, asked = [request for request in service.requests_to("pkgs.dev.azure.com") if request.path.endswith(".pom")]
+    assert (asked.status, service.sender(asked)) == (200, ("Basic", "contoso"))
 
 
 def test_cargo_fetches_through_the_provider(tools, az, service, pats):
@@ -189,12 +212,28 @@ def test_a_new_login_renews_the_file_and_a_logout_removes_the_pat(tools, az, ser
     tools.setup("gradle", "--organization", "contoso", "--name", "contosoFeed")
     files = {az.home / ".npmrc", az.home / ".gradle" / "gradle.properties"}
     old, new = pats["contoso"], service.pat("contoso")
-    assert set(search(az.home, old)) == {*files, az.stored / "personalAccessTokens"}
+    assert set(files_with(az.home, old)) == {*files, az.stored / "personalAccessTokens"}
     assert az.login(new).code == 0
-    assert (search(az.home, old), set(search(az.home, new))) == ([], {*files, az.stored / "personalAccessTokens"})
+    assert (files_with(az.home, old), set(files_with(az.home, new))) == (
+        [],
+        {*files, az.stored / "personalAccessTokens"},
+    )
     assert az.run("devops", "logout", "--org", "contoso").code == 0
-    assert search(az.home, new) == []
+    assert files_with(az.home, new) == []
     assert not any(path.exists() for path in files)
+
+
+def test_what_we_wrote_is_no_leak_but_everything_else_in_the_same_file_is(tools, az, service, pats):
+    npmrc, other = az.home / ".npmrc", make_pat()
+    tools.setup("npm", "--organization", "contoso")
+    assert "is also in" not in az.run("devops", "auth", "status", "--offline").err
+    scan = az.run("devops", "pat", "scan", "--home")
+    assert (scan.code, scan.json) == (0, [])
+    npmrc.write_text(f"{npmrc.read_text()}//pkgs.dev.azure.com/other/:_password={other}\n")
+    scan = az.run("devops", "pat", "scan", "--home")
+    assert (scan.code, [row["storedHere"] for row in scan.json]) == (1, [False])
+    (az.home / ".pypirc").write_text(f"password = {pats['contoso']}\n")
+    assert f"is also in {az.home / '.pypirc'}" in az.run("devops", "auth", "status", "--offline").err
 
 
 def test_a_file_that_somebody_changed_is_left_and_called_stale(tools, az, service, pats):

@@ -22,6 +22,7 @@ from azext_devops_pat.stores.stores import open_stores
 from ..azure_devops import TENANT_A, AzureDevOps, failures
 from ..support.az import ROOT, Az
 from ..support.file_system import build
+from ..support.tools import files_with
 
 NAME, JOE, JANE = "laptop", "joe@contoso.com", "jane@contoso.com"
 PATS = "/_apis/tokens/pats"
@@ -218,6 +219,70 @@ def test_killed_at_a_write_one_more_rotate_ends_with_one_live_pat(home, tmp_path
     journal = f"devops-pat-rotation-{home.name}.json"
     order = ["personalAccessTokens", *[journal] * 3, "personalAccessTokens", "devops-pat.json", *[journal] * 2]
     assert log.read_text().split() == order[:at]
+
+
+# The files of other tools
+
+
+@pytest.fixture
+def files(home):
+    """The files that Joe's PAT was written to for npm, yarn, Maven and Gradle, and the PAT."""
+    old = home.given().token
+    registry = f"https://pkgs.dev.azure.com/{home.name}/_packaging/feed/npm/registry/"
+    for tool in (["npm"], ["yarn", "--registry", registry], ["maven", "--name", "feed"], ["gradle", "--name", "feed"]):
+        assert home.az.run("devops", "auth", "setup", *tool, "--org", home.name).code == 0
+    names = (".npmrc", ".yarnrc.yml", ".m2/settings.xml", ".gradle/gradle.properties")
+    written = {home.az.home / name for name in names}
+    assert set(files_with(home.az.home, old)) == {*written, home.az.stored / "personalAccessTokens"}
+    return written, old
+
+
+def check_renewed(home, files):
+    written, old = files
+    assert files_with(home.az.home, old) == []
+    assert set(files_with(home.az.home, home.stored())) == {*written, home.az.stored / "personalAccessTokens"}
+
+
+def test_rotation_and_logout_leave_the_pat_in_no_file(home, files):
+    result = home.rotate()
+    assert (result.code, result.err) == (0, "")
+    home.check_settled()
+    check_renewed(home, files)
+    new = home.stored()
+    assert home.az.run("devops", "logout").code == 0
+    assert files_with(home.az.home, new) == []
+    assert not any(path.exists() for path in files[0])
+
+
+def test_a_new_pat_that_is_made_and_stored_is_written_there_too(home, files):
+    result = home.az.run("devops", "pat", "create", "--login", "--org", home.name, "--name", "new", "--scope", "git")
+    assert result.code == 0, result.err
+    check_renewed(home, files)
+
+
+def test_a_stored_pat_that_is_revoked_is_removed_there_too(home, files):
+    (pat,) = home.live()
+    result = home.az.run("devops", "pat", "revoke", "--org", home.name, "--id", pat.id, "--yes")
+    assert result.code == 0, result.err
+    assert files_with(home.az.home, pat.token) == []
+
+
+@pytest.mark.parametrize("finisher", ["rotate", "status"])
+@pytest.mark.parametrize("at", [3, 5, 8])
+def test_killed_between_the_store_and_the_files_the_next_command_renews_them(home, files, tmp_path, at, finisher):
+    """The writes of the whole rotation are the store twice, then the metadata, and the metadata around each file."""
+    (tmp_path / "sitecustomize.py").write_text(KILLER.replace('"azuredevops" in', '"-rotation-" not in'))
+    environment = {"PYTHONPATH": str(tmp_path), "KILL_LOG": str(tmp_path / "writes"), "KILL_AT": str(at)}
+    assert home.rotate(env={**environment, "KILL_WHEN": "before"}).code == -signal.SIGKILL
+    written = (tmp_path / "writes").read_text().split()
+    assert written[: at - 1].count("personalAccessTokens") == 2
+    assert files_with(home.az.home, files[1])
+    if finisher == "status":
+        assert home.az.run("devops", "auth", "status", "--offline").code == 0
+        check_renewed(home, files)
+    assert home.rotate().code == 0
+    check_renewed(home, files)
+    home.check_settled()
 
 
 # Answers

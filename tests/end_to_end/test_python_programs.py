@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ..azure_devops import TENANT_A
-from ..support.az import executable
+from ..support.az import ROOT, executable
 
 CONTOSO = "https://dev.azure.com/contoso"
 SERVER = "https://tfs.contoso.com/tfs/DefaultCollection"
@@ -30,11 +31,11 @@ PROJECTS = ["Fabrikam", "Tailspin"]
 
 @pytest.fixture(scope="session")
 def python(wheel, tmp_path_factory):
-    """The interpreter of a virtual environment with the wheel and the SDK, and nothing of az."""
+    """The interpreter of a virtual environment with the wheel, the SDK and httpx, and nothing of az."""
     folder = tmp_path_factory.mktemp("program") / "venv"
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True)
     found = folder / "bin" / "python"
-    packages = [str(wheel), "azure-devops==7.1.0b4"]
+    packages = [str(wheel), "azure-devops==7.1.0b4", "httpx==0.28.1"]
     subprocess.run([found, "-m", "pip", "install", "--quiet", *packages], check=True, capture_output=True)
     assert subprocess.run([found, "-c", "import azure.cli"], capture_output=True).returncode == 1
     return found
@@ -135,6 +136,54 @@ def test_requests_takes_it_as_auth(run, service):
     other = run(GET, "contoso", "https://dev.azure.com/fabrikam/_apis/projects", AZURE_DEVOPS_EXT_PAT=pat)
     assert other.returncode == 0, other.stderr
     assert service.requests_to(path_contains="fabrikam")[0].authorization is None
+
+
+def examples(heading):
+    """The Python code of one section of docs/python.md."""
+    section = (ROOT / "docs" / "python.md").read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return section.split("```python\n")[1].split("```")[0]
+
+
+@pytest.mark.parametrize("library", ["requests", "httpx"])
+def test_the_example_of_the_documentation_gets_an_answer(run, az, service, library):
+    pat = service.pat("contoso")
+    assert az.login(pat).code == 0
+    service.clear()
+    finished = run(examples(f"With {library}"))
+    assert (finished.returncode, finished.stdout) == (0, "2\n"), finished.stderr
+    assert [request.basic_password for request in service.requests] == [pat]
+
+
+def test_httpx_gives_the_pat_to_no_other_organization_and_forgets_a_refused_one(run, az, service):
+    old = service.pat("contoso")
+    assert az.login(old).code == 0
+    service.revoke(old)
+    service.clear()
+    script = (
+        examples("With httpx").partition("\nwith ")[0]
+        + """
+import os
+auth = AzureDevOps("contoso")
+client = httpx.Client(auth=auth, headers={"X-TFS-FedAuthRedirect": "Suppress"})
+for organization in ("contoso", "fabrikam"):
+    print(client.get(f"https://dev.azure.com/{organization}/_apis/projects").status_code)
+    os.environ["AZURE_DEVOPS_EXT_PAT"] = os.environ["NEXT"]
+print(client.get("https://dev.azure.com/contoso/_apis/projects").status_code)
+"""
+    )
+    new = service.pat("contoso")
+    finished = run(script, NEXT=new)
+    assert finished.returncode == 0, finished.stderr
+    assert [request.basic_password for request in service.requests] == [old, None, new]
+
+
+def test_status_names_a_copy_of_the_package_that_hides_the_extension(az, extensions, tmp_path):
+    shutil.copytree(extensions / "devops-pat" / "azext_devops_pat", tmp_path / "site" / "azext_devops_pat")
+    assert "hides the extension" not in az.run("devops", "auth", "status", "--offline").err
+    status = az.run("devops", "auth", "status", "--offline", env={"PYTHONPATH": str(tmp_path / "site")})
+    assert status.code == 0, status.err
+    assert f"in {tmp_path / 'site'} hides the extension devops-pat" in status.err
+    assert f"in {extensions / 'devops-pat'}: az's Python finds it first" in status.err
 
 
 def test_a_server_without_consent_gets_nothing(run, service):

@@ -181,7 +181,8 @@ def test_a_copy_of_a_stored_pat_is_named_in_status(tmp_path, monkeypatch):
     (tmp_path / ".npmrc").write_text(f"# npm\n//pkgs.dev.azure.com/contoso/:_authToken={stored.reveal()}\n")
     (tmp_path / ".netrc").write_text(f"password {other.reveal()}\n")
     (tmp_path / ".bash_history").write_bytes(b"x" * 2_000_000 + stored.reveal().encode())
-    (said,) = stray_copies({stored: CONTOSO.url}, frozenset(), {})
+    (said,) = stray_copies({stored: CONTOSO.url}, frozenset(), lambda path, secret: False, {})
     assert said.startswith(f"The PAT stored for {CONTOSO.url} is also in {tmp_path / '.npmrc'}, line 2. To find every")
-    assert stray_copies({stored: CONTOSO.url}, frozenset((tmp_path / ".npmrc",)), {}) == []
-    assert stray_copies({}, frozenset(), {}) == []
+    assert stray_copies({stored: CONTOSO.url}, frozenset((tmp_path / ".npmrc",)), lambda path, secret: False, {}) == []
+    assert stray_copies({stored: CONTOSO.url}, frozenset(), lambda path, secret: secret == stored, {}) == []
+    assert stray_copies({}, frozenset(), lambda path, secret: False, {}) == []

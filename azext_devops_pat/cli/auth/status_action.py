@@ -36,7 +36,7 @@ def status(
     from ...services.failures import not_valid
     from ...services.status import LIMIT_SECONDS, known_organizations
     from ...services.status_rows import expires_within, is_failure
-    from .. import azure_devops_extension
+    from .. import azure_devops_extension, own_copies
     from ..context import open_credentials
 
     start, credentials = time.monotonic(), open_credentials(cmd.cli_ctx)
@@ -57,7 +57,8 @@ def status(
     if failed:
         _log.error("%s", not_valid(failed))
         process.exit_after_output(cmd.cli_ctx, 1)
-    for sentence in machine.faults(stores, os.environ, any_organization=bool(found)):
+    hidden = own_copies.hidden_extension(own_copies.installed_extensions())
+    for sentence in [*machine.faults(stores, os.environ, any_organization=bool(found)), *filter(None, [hidden])]:
         _log.warning("%s", sentence)
     _warn_of_copies(credentials, verdicts)
     return {"organizations": found, "machine": described}
@@ -103,16 +104,27 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
             verdicts = judge_all(requests, credentials.resolve, ask, now)
         clear_marks(verdicts, credentials.stores)
     _tell_of_health(credentials, verdicts)
+    _renew_files(credentials, verdicts)
     return verdicts
+
+
+def _renew_files(credentials: Credentials, verdicts: list[Verdict]) -> None:
+    """Finish what a killed rotation or login left in the files of other tools."""
+    if credentials.stores.metadata.setups():
+        from ...services.setup.late_files import renew_late_files
+
+        winners = [verdict.credential for verdict in verdicts if verdict.credential is not None]
+        renew_late_files(credentials.stores, {found.key: found.secret for found in winners if found.key is not None})
 
 
 def _warn_of_copies(credentials: Credentials, verdicts: list[Verdict]) -> None:
     """Say if a stored PAT is also in a file where a tool left it."""
     from ...core.names import STORED
-    from ...services.stored_pats import own_files
+    from ...services.stored_pats import is_written_here, own_files
     from ...services.stray_copies import stray_copies
 
     winners = ((verdict.credential, verdict.organization) for verdict in verdicts)
     stored = {found.secret: target.url for found, target in winners if found and found.source == STORED}
-    for sentence in stray_copies(stored, own_files(credentials.stores), os.environ):
+    own, is_written = own_files(credentials.stores), is_written_here(credentials.stores)
+    for sentence in stray_copies(stored, own, is_written, os.environ):
         _log.warning("%s", sentence)

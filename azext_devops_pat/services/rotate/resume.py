@@ -8,11 +8,12 @@ from dataclasses import replace
 from ...core.errors import DevOpsPatError, RotationError, StoreError
 from ...core.record import Record
 from ...core.rotation import CREATED, INTENT, STORED, STORING, Rotation
+from ..login import renew_files
 from . import unresolved, write
 from .finish import finish, note
 from .plan import CREATED as CREATED_HERE
 from .run import Row, Run
-from .stored import NEW, OLD, holder, storage_of
+from .stored import NEW, OLD, holder, storage_of, stored_pat
 
 _log = logging.getLogger("cli." + __name__)
 
@@ -75,12 +76,22 @@ def _undo(run: Run, rotation: Rotation) -> None:
 
 
 def _finish(run: Run, rotation: Rotation) -> Row:
-    if rotation.state in (CREATED, STORING):
-        with run.stores.locked():
-            rotation = replace(rotation, storage=rotation.storage or storage_of(run.stores, rotation))
-            write.missing(run, rotation)
-            before = run.stores.metadata.get(rotation.keys[0])
-            write.record(run, rotation, before or Record(origin=CREATED_HERE), run.owner.identity)
+    with run.stores.locked():
+        if rotation.state in (CREATED, STORING):
+            rotation = _stored(run, rotation)
+        found = stored_pat(run.stores, run.organization)
+        if found is not None:
+            renew_files(run.stores, run.organization, found.secret)
+    if rotation.state == STORING:
         rotation = note(run, replace(rotation, state=STORED))
     _log.warning("Finishing the rotation of the PAT for %s that began at %s.", run.organization, rotation.since)
     return finish(run, rotation)
+
+
+def _stored(run: Run, rotation: Rotation) -> Rotation:
+    """Write what the state 3 did not come to."""
+    rotation = replace(rotation, state=STORING, storage=rotation.storage or storage_of(run.stores, rotation))
+    write.missing(run, rotation)
+    before = run.stores.metadata.get(rotation.keys[0])
+    write.record(run, rotation, before or Record(origin=CREATED_HERE), run.owner.identity)
+    return rotation

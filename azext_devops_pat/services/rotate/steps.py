@@ -13,6 +13,7 @@ from ...core.secret import Secret
 from ...rest import causes
 from ...rest.connection_data import Identity
 from ...rest.pats import CreatedPat
+from ..login import renew_files
 from ..pat_create import warn_if_shortened
 from . import undo, write
 from .finish import finish, note
@@ -89,6 +90,7 @@ def store(run: Run, plan: Plan, rotation: Rotation, secret: Secret, identity: Id
             rotation = replace(rotation, storage=placement.storage)
             before = replace(plan.record, stale_copy_in=placement.stale_copy_in)
             write.record(run, rotation, before, identity or run.owner.identity)
+            renew_files(run.stores, run.organization, secret)
     except StoreError as error:
         raise undo.after_failed_write(run, rotation, error) from None
     return note(run, replace(rotation, state=STORED))

@@ -65,7 +65,7 @@ class FileSetup:
                     launcher = launchers.pnpm_token(organization.name)
                     launcher_files.install(launcher, self._stores.folder, self._environment)
                 for plan in plans:
-                    self._write(plan, organization, secret is not None)
+                    self._write(plan, organization, secret)
         return {"organization": organization.url, **_described(self._tool.name, plans, dry_run, value)}
 
     def undo(self, organization: Organization | None, dry_run: bool) -> dict[str, object]:
@@ -85,6 +85,7 @@ class FileSetup:
         return {**described, "changed": bool(kept) and done}
 
     def _take_back(self, setup: ToolSetup) -> bool:
+        private_file.remove_leftover(Path(setup.path))
         text = _text(setup)  # as it is now: another key of the same file may be gone since
         if text is not None and not tool_files.take_back(setup, self._form(setup), text):
             return False
@@ -128,11 +129,13 @@ class FileSetup:
         )
         return Plan(ToolSetup(self._tool.name, str(path), was_made, key, organization.key), before, after)
 
-    def _write(self, plan: Plan, organization: Organization, is_secret: bool) -> None:
+    def _write(self, plan: Plan, organization: Organization, secret: Secret | None) -> None:
         """Write one file; it is noted first, so that whatever interrupts this, logout finds it."""
-        self._stores.metadata.put_setup(plan.setup)
-        if is_secret:
+        if secret is not None:
             _log.warning("The PAT for %s is written unencrypted to %s (mode 0600).", organization, plan.setup.path)
+            tool_files.put(self._stores, plan.setup, secret, plan.after)
+            return
+        self._stores.metadata.put_setup(plan.setup)
         if plan.is_change:
             private_file.write(Path(plan.setup.path), plan.after)
 

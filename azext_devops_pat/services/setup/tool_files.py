@@ -6,12 +6,14 @@ Call with the lock of the stores held, after the store itself has changed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ...core.errors import StoreError
 from ...core.organization import Organization
+from ...core.record import fingerprint
 from ...core.secret import Secret
 from ...core.tool_setup import ToolSetup
 from ...stores import private_file, tool_file
@@ -23,53 +25,73 @@ _log = logging.getLogger("cli." + __name__)
 CURRENT, STALE = "current", "stale"
 
 
-def stored_secrets(stores: Stores, keys: Iterable[str]) -> dict[str, Secret]:
-    """Return what is stored under those of the keys whose PAT was written to a file, as far as it can be read."""
-    written = {setup.organization for setup in stores.metadata.setups()}
-    found = {}
-    for key in written.intersection(keys):
-        for store in (stores.vault.file, stores.vault.keyring):
-            with suppress(StoreError):
-                secret = store.get(key)
-                if secret is not None:
-                    found[key] = secret
-    return found
+def put(stores: Stores, setup: ToolSetup, secret: Secret, text: str) -> None:
+    """Write the file's text with the PAT in it; whatever interrupts this, the PAT that is in the file is noted.
+
+    Raises StoreError: then the file is as it was.
+    """
+    former = next((kept for kept in stores.metadata.setups() if kept.concerns(setup)), None)
+    new, old = fingerprint(secret), former.fingerprint if former else ""
+    stores.metadata.put_setup(replace(setup, fingerprint=f"{old} {new}".strip()))
+    try:
+        private_file.write(Path(setup.path), text)
+    except StoreError:
+        if former is None:
+            stores.metadata.remove_setup(setup)
+        else:
+            stores.metadata.put_setup(former)
+        raise
+    if old:
+        stores.metadata.put_setup(replace(setup, fingerprint=new))
 
 
-def renew(stores: Stores, organization: Organization, old_secret: Secret | None, new_secret: Secret) -> None:
-    """Put the new PAT where the old one was written for the organization; a warning says where that failed."""
+def renew(stores: Stores, organization: Organization, secret: Secret) -> None:
+    """Put the PAT where a former one was written for the organization; a warning says where that failed."""
     for setup, form in _written(stores, [organization.key]):
-        text = _text(setup, stores)
-        found = None if text is None else form.secret(text, setup.key)
-        if text is None or found is None or found == new_secret.reveal():
-            continue
-        if old_secret is None or found != old_secret.reveal():
-            _log.warning("%s holds another PAT for %s, which was left as it is.", setup.path, setup.key)
-            continue
-        _write(setup, form.replaced(text, setup.key, new_secret.reveal()), "still holds the former PAT")
-
-
-def remove(stores: Stores, secrets: Mapping[str, Secret]) -> None:
-    """Remove each PAT, by the store key that it had, from the files that it was written to."""
-    for setup, form in _written(stores, secrets):
         text = _text(setup, stores)
         found = None if text is None else form.secret(text, setup.key)
         if text is None or found is None:
             continue
-        if found != secrets[setup.organization].reveal():
-            _log.warning("%s holds another PAT for %s, which was left as it is.", setup.path, setup.key)
-        elif not take_back(setup, form, text):
+        if found != secret.reveal() and not setup.wrote(Secret(found)):
+            _warn_of_another(setup)
+        elif found != secret.reveal() or not setup.wrote(secret):
+            try:
+                put(stores, setup, secret, form.replaced(text, setup.key, secret.reveal()))
+            except StoreError as error:
+                _log.warning("%s still holds the former PAT: %s", setup.path, error.message)
+
+
+def remove(stores: Stores, keys: Iterable[str]) -> None:
+    """Remove the PATs that were stored under these keys from the files that they were written to."""
+    for setup, form in _written(stores, keys):
+        text = _text(setup, stores)
+        if text is None:
             continue
-        stores.metadata.remove_setup(setup)
+        found = form.secret(text, setup.key)
+        if found is not None and not setup.wrote(Secret(found)):
+            _warn_of_another(setup)
+        elif found is not None and not take_back(setup, form, text):
+            continue
+        _forget(setup, stores)
+
+
+def is_late(setup: ToolSetup, stores: Stores, stored: Secret | None) -> bool:
+    """Tell whether a file holds what was written there, but another PAT is stored now: `stored`, if that was read."""
+    found = _found(setup)
+    if found is None or not setup.wrote(found):
+        return False
+    record = stores.metadata.get(setup.organization)
+    return found != stored if stored is not None else record is not None and not record.matches(found)
 
 
 def take_back(setup: ToolSetup, form: SecretFile, text: str) -> bool:
     """Write the file without our lines, or remove it if nothing else was ever there; a warning says if that failed."""
-    left = form.removed(text, setup.key)
-    if left or not setup.created:
-        return _write(setup, left, "still holds the PAT")
+    left, path = form.removed(text, setup.key), Path(setup.path)
     try:
-        tool_file.remove(Path(setup.path))
+        if left or not setup.created:
+            private_file.write(path, left)
+        else:
+            tool_file.remove(path)
     except StoreError as error:
         _log.warning("%s still holds the PAT: %s", setup.path, error.message)
         return False
@@ -78,13 +100,19 @@ def take_back(setup: ToolSetup, form: SecretFile, text: str) -> bool:
 
 def state_of(setup: ToolSetup, stores: Stores) -> str | None:
     """Return whether a file holds the PAT that is stored now; None if it holds none, or it cannot be told."""
+    found = _found(setup)
+    if found is None:
+        return None
+    record = stores.metadata.get(setup.organization)
+    return CURRENT if record is not None and record.matches(found) else STALE
+
+
+def _found(setup: ToolSetup) -> Secret | None:
     form = form_of(setup.tool, setup.path)
     with suppress(StoreError):
         content = tool_file.read(Path(setup.path))
         found = form.secret(decoded(content), setup.key) if form and content is not None else None
-        record = stores.metadata.get(setup.organization)
-        if found is not None:
-            return CURRENT if record is not None and record.matches(Secret(found)) else STALE
+        return None if found is None else Secret(found)
     return None
 
 
@@ -104,21 +132,24 @@ def _written(stores: Stores, keys: Iterable[str]) -> list[tuple[ToolSetup, Secre
 
 def _text(setup: ToolSetup, stores: Stores) -> str | None:
     """Return the file's text; one that is gone is forgotten, and one that cannot be read is named."""
+    private_file.remove_leftover(Path(setup.path))
     try:
         content = tool_file.read(Path(setup.path))
     except StoreError as error:
         _log.warning("%s may still hold the former PAT: %s", setup.path, error.message)
         return None
     if content is None:
-        stores.metadata.remove_setup(setup)
+        _forget(setup, stores)
         return None
     return decoded(content)
 
 
-def _write(setup: ToolSetup, text: str, otherwise: str) -> bool:
+def _forget(setup: ToolSetup, stores: Stores) -> None:
     try:
-        private_file.write(Path(setup.path), text)
-    except StoreError as error:
-        _log.warning("%s %s: %s", setup.path, otherwise, error.message)
-        return False
-    return True
+        stores.metadata.remove_setup(setup)
+    except StoreError as error:  # the PAT itself is gone from there
+        _log.info("What was noted of %s is kept: %s", setup.path, error.message)
+
+
+def _warn_of_another(setup: ToolSetup) -> None:
+    _log.warning("%s holds another PAT for %s, which was left as it is.", setup.path, setup.key)

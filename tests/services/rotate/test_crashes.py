@@ -1,12 +1,16 @@
 """Whatever step is the last one of a process, nothing is lost, and one more run leaves one live PAT that is stored."""
 
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from azext_devops_pat.core import names
 from azext_devops_pat.services.pat_create import NewPat
 from azext_devops_pat.services.rotate.create import create_and_store
+from azext_devops_pat.services.setup import tool_files
+from azext_devops_pat.services.setup.file_setup import FileSetup
+from azext_devops_pat.services.setup.file_tools import FILE_TOOLS
 
 from .world import CONTOSO, NAME, Killed, World
 
@@ -53,6 +57,24 @@ def test_a_rotation_killed_at_any_step_is_finished_or_undone_by_one_more(tmp_pat
     said = " ".join(seen)
     for name in ("before create", "after create", "after revoke", "after update", "before delete", "after delete"):
         assert name in said
+
+
+def test_the_file_of_a_tool_follows_a_rotation_killed_at_any_step(tmp_path, monkeypatch):
+    def make(folder):
+        world = World(folder, names.FILE)
+        setup = FileSetup(FILE_TOOLS["npm"], world.stores, {"HOME": str(folder)})
+        setup.set_up(CONTOSO, world.old.secret, None, force=False, dry_run=False)
+        return world
+
+    late = 0
+    for world, step in moments(make, monkeypatch, tmp_path, World.rotate):
+        (setup,) = world.stores.metadata.setups()
+        late += tool_files.is_late(setup, world.stores, world.stored())
+        world.rotate()
+        world.check_settled()
+        assert tool_files.state_of(setup, world.stores) == tool_files.CURRENT, step
+        assert world.old.secret.reveal() not in Path(setup.path).read_text()
+    assert late > 2
 
 
 def is_killed(world, monkeypatch, at):
