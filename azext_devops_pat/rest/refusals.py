@@ -13,6 +13,7 @@ PAT, TOKEN = "the PAT", "the Entra token"
 # {what} is one of the two, {org} the organization's URL, {login} the command that signs in there, {status} the HTTP
 # status, {wait} what Retry-After asks, {proxies} the command that shows the proxy settings.
 _NEW_PAT = "Create a PAT at {org}/_usersSettings/tokens, then run: {login}"
+_CONDITIONAL_ACCESS = "https://learn.microsoft.com/azure/devops/organizations/accounts/manage-conditional-access"
 _LIMITS = "https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits"
 _LOOK = "To see what answers: curl -sS -D - -o /dev/null {org}/_apis/connectionData"
 _TEXTS = {
@@ -35,7 +36,7 @@ _TEXTS = {
     ),
     causes.CONDITIONAL_ACCESS: (
         "A conditional access policy of {org} blocks this sign-in (VS403463).",
-        "Run the command again from an allowed network or device.",
+        f"Run the command again from an allowed network or device. About such policies: {_CONDITIONAL_ACCESS}",
     ),
     causes.FORBIDDEN: (
         "{org} denies access (HTTP 403): the account has no access, or an IP or security policy blocks it.",

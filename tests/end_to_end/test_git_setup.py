@@ -151,6 +151,6 @@ def test_the_hidden_command_is_not_in_the_help_and_the_group_is(az):
     assert "git-credential" not in shown
     assert " setup " in shown
     said = az.run("devops", "auth", "git-credential", "get", stdin=b"\n").err
-    assert ("To connect git: az devops auth setup git" in said, "deprecated" in said) == (True, False)
+    assert ("To connect a tool: az devops auth setup list" in said, "deprecated" in said) == (True, False)
     for command in ("git", "list"):
         assert f" {command} " in az.run("devops", "auth", "setup", "-h").out
