@@ -1,6 +1,6 @@
 """npm's `.npmrc`, which pnpm and yarn 1 read too: a user name and a PAT in base64 under a registry's address.
 
-The keys are those of https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration.
+The keys are those of "Auth related configuration" in npm's page about .npmrc.
 """
 
 from __future__ import annotations

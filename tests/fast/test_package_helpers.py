@@ -21,7 +21,7 @@ from .world import KEY, World, iso
 FAST = Path(azext_devops_pat.__file__).parent / "fast"
 FEED = "https://pkgs.dev.azure.com/contoso/_packaging/feed/pypi/simple/"
 EXPIRED = "The PAT stored for https://dev.azure.com/contoso has expired. To store a new one: az devops login"
-FOREIGN = ["https://evil.test/contoso/", "https://pypi.org/simple/", "pdm-pypi-feed", "python-poetry-check", "x"]
+FOREIGN = ["https://evil.test/contoso/", "https://index.test/simple/", "pdm-pypi-feed", "python-poetry-check", "x"]
 
 
 @pytest.fixture
