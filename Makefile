@@ -36,7 +36,7 @@ unit: $(DEV_VENV)/done
 	$(BIN)/python -m pytest tests --ignore tests/end_to_end --ignore tests/stand_in/test_real_az.py -n 2
 
 end-to-end: $(AZ_VENV)/done $(DEV_VENV)/done
-	$(BIN)/python -m pytest tests/end_to_end tests/stand_in/test_real_az.py -n 2
+	$(BIN)/python -m pytest tests/end_to_end tests/stand_in/test_real_az.py -n 3
 
 # What setup.cfg and azext_metadata.json claim: every Python that is here, and the oldest az.
 versions: $(AZ_VENV)/done $(DEV_VENV)/done
