@@ -164,6 +164,7 @@ def test_a_folder_that_is_not_ours_to_look_into_ends_no_search(tmp_path, monkeyp
     (tmp_path / ".npmrc").write_text("x")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(os, "stat", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)  # Python 3.10's does not look at os
     monkeypatch.chdir(tmp_path)
     found = home_places({})
     assert {tmp_path / ".npmrc", tmp_path / ".cargo" / "credentials.toml"} <= set(found)
