@@ -16,6 +16,8 @@ _log = logging.getLogger("cli." + __name__)
 _SCOPES = ("system", "global", "local", "worktree", "command")  # as git reads them
 NOT_ASKED = "not asked for these hosts any more"
 RECEIVES = "asked if devops-pat has nothing, and given its credential to keep"
+TAKES_AWAY = "an empty helper: takes devops-pat away"
+INSTEAD = "asked instead of devops-pat"
 SENDS = "sent by git itself, so that no helper is asked"
 
 
@@ -35,12 +37,21 @@ def neighbors(hosts: Sequence[str], entries: Sequence[Entry], scope: str) -> lis
 
 
 def _effects(host: str, others: Sequence[Entry], scope: str) -> list[tuple[Place, str]]:
-    helpers = helpers_for(_example(host), others)
-    last = _SCOPES.index(scope)
+    helpers = helpers_for(_example(host), _with_ours(host, others, scope))
     return [
-        *((place, NOT_ASKED if _SCOPES.index(place.scope) <= last else RECEIVES) for place in helpers.before),
+        *((place, TAKES_AWAY) for place in (helpers.emptied,) if place),
+        *((place, NOT_ASKED if helpers.ours else INSTEAD) for place in helpers.before),
+        *((place, RECEIVES) for place in helpers.after),
         *((place, SENDS) for place in helpers.headers),
     ]
+
+
+def _with_ours(host: str, others: Sequence[Entry], scope: str) -> list[Entry]:
+    """Add our helper where it will be: at the end of its scope."""
+    last = _SCOPES.index(scope)
+    earlier = [entry for entry in others if _SCOPES.index(entry.scope) <= last]
+    ours = Entry(scope, "", f"credential.{host}.helper", GIT.name)
+    return [*earlier, ours, *others[len(earlier) :]]
 
 
 def _example(host: str) -> str:
@@ -76,10 +87,20 @@ def _warn(place: Place, effect: str) -> None:
             where,
             _end(place),
         )
+    elif effect == TAKES_AWAY:
+        _log.warning("%s", _taken_away(place))
     elif effect == SENDS:
         _log.warning("git sends an Authorization header of its own (%s), and asks no helper. %s", where, _end(place))
-    else:
+    elif effect == NOT_ASKED:
         _log.info("The helper %r (%s) is not asked for our hosts any more.", place.helper, where)
+
+
+def _taken_away(place: Place) -> str:
+    option = {"global": "", "local": " --local"}.get(place.scope)
+    what = f"An empty helper ({place.name} in {place.origin}) takes devops-pat away."
+    if option is None:
+        return f"{what} {_end(place)}"
+    return f"{what} To put devops-pat after it: az devops auth setup git{option}"
 
 
 def _end(place: Place) -> str:
@@ -118,6 +139,8 @@ def _first(helpers: Helpers) -> str | None:
 
 
 def _hint(helpers: Helpers) -> str:
+    if helpers.emptied:
+        return _taken_away(helpers.emptied)
     if not helpers.ours:
         return "To connect git: az devops auth setup git"
     in_the_way = (*helpers.headers, *helpers.after)

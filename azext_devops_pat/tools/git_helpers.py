@@ -38,13 +38,15 @@ class Place(NamedTuple):
 class Helpers(NamedTuple):
     """What git does for one host, in its order: helpers before ours and after it, and headers that it sends itself.
 
-    `ours` tells whether ours is among them; without ours every helper is in `before`.
+    `ours` tells whether ours is among them; without ours every helper is in `before`, and `emptied` is the empty helper
+    that took ours away, if one did.
     """
 
     ours: bool
     before: tuple[Place, ...]
     after: tuple[Place, ...]
     headers: tuple[Place, ...]
+    emptied: Place | None = None
 
     @property
     def first(self) -> str | None:
@@ -73,19 +75,26 @@ def _named(text: str) -> tuple[str, str]:
 
 def helpers_for(url: str, entries: Iterable[Entry]) -> Helpers:
     """Return who answers for the host of `url`, for all of it or for a path; of headers only those that sign in."""
-    chain, headers = list[Place](), list[Place]()
+    chain, headers, emptied = list[Place](), list[Place](), None
     for entry in entries:
         if _applies(_CREDENTIAL, entry.name, url):
-            chain = [*chain, _place(entry)] if entry.value.strip() else []
+            place = _place(entry)
+            emptied = place if not place.helper and _position(chain) is not None else emptied
+            chain = [*chain, place] if place.helper else []
         elif _applies(_HEADER, entry.name, url):
             headers = headers if entry.value else []
             if _AUTHORIZATION.match(entry.value):
                 headers = [*headers, _place(entry)]
-    at = next((index for index, place in enumerate(chain) if place.helper == GIT.name), None)
+    at = _position(chain)
     if at is None:
-        return Helpers(False, tuple(chain), (), tuple(headers))
+        return Helpers(False, tuple(chain), (), tuple(headers), emptied)
     after = tuple(place for place in chain[at + 1 :] if place.helper != GIT.name)
     return Helpers(True, tuple(chain[:at]), after, tuple(headers))
+
+
+def _position(chain: Iterable[Place]) -> int | None:
+    """Return where ours is among the helpers."""
+    return next((index for index, place in enumerate(chain) if place.helper == GIT.name), None)
 
 
 def _applies(kind: re.Pattern[str], name: str, url: str) -> bool:
@@ -118,7 +127,7 @@ def _place(entry: Entry) -> Place:
     name = _USER.sub("//", entry.name)
     if not name.lower().endswith("helper"):
         return Place(entry.scope, entry.origin, name)
-    first = re.sub("=.*", "=…", entry.value.split()[0])
+    first = re.sub("=.*", "=…", "".join(entry.value.split()[:1]))
     return Place(entry.scope, entry.origin, name, GIT.name if GIT.name in entry.value else first)
 
 

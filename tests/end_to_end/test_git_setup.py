@@ -80,6 +80,34 @@ def test_a_repositorys_own_helper_and_a_pipelines_header_are_named(az, git, setu
     assert pat not in result.everything
 
 
+def test_an_empty_helper_after_ours_is_said_to_take_it_away_and_the_command_named_ends_that(
+    az, git, setup, pat, tmp_path
+):
+    setup()
+    before = "[credential]\n\thelper =\n\thelper = /opt/manager\n"  # as `git-credential-manager configure` adds it
+    with git.configuration.open("a") as file:
+        file.write(before)
+    state = az.run("devops", "auth", "status", "--offline").json["machine"]["git"]
+    assert (state["isSetUp"], state["answersFirst"]) == (False, "/opt/manager")
+    assert state["hint"] == (
+        f"An empty helper (credential.helper in {git.configuration}) takes devops-pat away. "
+        "To put devops-pat after it: az devops auth setup git"
+    )
+    clone = tmp_path / "clone"
+    git.ok("init", "--quiet", str(clone))
+    with (clone / ".git" / "config").open("a") as file:
+        file.write(before)
+    result = setup(cwd=clone)
+    assert f"password={pat}" in git.fill(*AZURE).out
+    assert [row["effect"] for row in result.json["otherHelpers"]] == [
+        "an empty helper: takes devops-pat away",
+        "asked instead of devops-pat",
+    ]
+    assert "To put devops-pat after it: az devops auth setup git --local" in result.err
+    setup("--local", cwd=clone)
+    assert f"password={pat}" in git.fill(*AZURE, cwd=clone).out
+
+
 def test_local_connects_one_repository_alone(git, setup, pat, tmp_path):
     clone = tmp_path / "clone"
     git.ok("init", "--quiet", str(clone))

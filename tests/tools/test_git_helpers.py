@@ -41,6 +41,15 @@ def test_without_ours_every_helper_is_before_it(read):
     assert (found.ours, names(found.before), found.first) == (False, ["store", "cache"], "store")
 
 
+def test_an_empty_helper_after_ours_takes_it_away_and_is_named(read):
+    reset = "[credential]\n\thelper =\n\thelper = manager\n"  # what `git-credential-manager configure` writes
+    found = read(OURS + reset)
+    assert (found.ours, names(found.before), found.emptied.scope) == (False, ["manager"], "global")
+    found = read(reset + OURS)
+    assert (found.ours, found.before, found.emptied) == (True, (), None)
+    assert read(reset).emptied is None
+
+
 def test_of_a_helper_no_secret_is_kept(read):
     found = read('[credential]\n\thelper = "!PASSWORD=abc /x/helper --key def"\n\thelper = /x/y --key ghi\n')
     assert names(found.before) == ["!PASSWORD=…", "/x/y"]
@@ -77,7 +86,7 @@ def test_a_section_without_scheme_or_host_counts_as_git_counts_it(read, section,
 
 def test_ours_takes_earlier_ones_away_for_its_hosts_alone(read):
     text = "[credential]\n\thelper = manager\n" + OURS
-    assert read(text) == (True, (), (), ())
+    assert read(text) == (True, (), (), (), None)
     assert read(text).first == "git-credential-devops-pat"
     assert names(read(text, "https://github.com").before) == ["manager"]
     assert read(text, "https://contoso.visualstudio.com").ours
