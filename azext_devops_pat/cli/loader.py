@@ -24,12 +24,14 @@ class DevOpsPatLoader(AzCommandsLoader):  # type: ignore[misc]  # az ships no ty
     def load_arguments(self, command: str) -> None:
         """Register the arguments of `command`; of all for an empty one."""
         from .auth.arguments import register_arguments as register_auth
-        from .setup.arguments import register_arguments as register_setup
         from .sign_in.arguments import register_arguments as register_sign_in
 
         register_sign_in(self)
         register_auth(self)
-        register_setup(self)
+        if not command or command.startswith("devops auth"):
+            from .setup.arguments import register_arguments as register_setup
+
+            register_setup(self)
         if not command or command.startswith("devops pat"):
             from .pat.arguments import register_arguments as register_pat
             from .pat.scan_arguments import register_arguments as register_scan
