@@ -15,10 +15,10 @@ _SECONDS = 2.0  # for all questions together
 _MOST = 1 << 21  # bytes that may wait to be read
 _BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
 _NAME = "org.freedesktop.secrets"
-_DEFAULT = "/org/freedesktop/secrets/aliases/default"
 _COLLECTION = "org.freedesktop.Secret.Collection"
 _SERVICE = _NAME, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service"
-_HELLO, _OPEN, _LOCKED, _SEARCH, _GET = range(1, 6)  # serial numbers of the calls
+_HELLO, _OPEN, _ALIAS, _LOCKED, _SEARCH, _GET = range(1, 7)  # serial numbers of the calls
+_NO_OBJECT = "/"
 _NOT_RUNNING = "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"
 _IS_LOCKED = "org.freedesktop.Secret.Error.IsLocked"
 
@@ -127,13 +127,16 @@ def _failure(name: str) -> Exception:
 
 
 def _ask(bus: _Connection, key: str) -> str:
-    """Ask for the item in one write, then for its secret."""
-    bus.send(b"BEGIN\r\n" + _questions(key))
+    """Ask for the default collection, for the item in it, then for its secret; one write each."""
+    bus.send(b"BEGIN\r\n" + _greeting())
     bus.reply(_HELLO)
     opened = bus.reply(_OPEN)
     if opened.signature() != "s" or opened.string():
         raise HandOver
-    session = opened.string()
+    session, collection = opened.string(), bus.reply(_ALIAS).string()
+    if collection == _NO_OBJECT:
+        raise HandOver
+    bus.send(_questions(collection, key))
     locked = bus.reply(_LOCKED)
     if locked.signature() != "b":
         raise HandOver
@@ -152,21 +155,32 @@ def _ask(bus: _Connection, key: str) -> str:
     return records.checked(secret.blob().decode("utf-8", "surrogateescape"))
 
 
-def _questions(key: str) -> bytes:
-    """Return the calls Hello, OpenSession without encryption, whether the default collection is locked, SearchItems."""
-    opening, reading, searching = Writer(), Writer(), Writer()
+def _greeting() -> bytes:
+    """Return the calls Hello, OpenSession without encryption, and ReadAlias for the default collection.
+
+    Never a call to the path aliases/default: while a client says hello, GNOME Keyring may lose it (a race of its own).
+    """
+    opening, reading = Writer(), Writer()
     opening.string("plain")
     opening.signature("s")
     opening.string("")
-    reading.string(_COLLECTION)
-    reading.string("Locked")
-    searching.dictionary({"username": USER_NAME, "service": key})
-    properties = _NAME, _DEFAULT, "org.freedesktop.DBus.Properties"
+    reading.string("default")
     return (
         call(_HELLO, _BUS, "Hello")
         + call(_OPEN, _SERVICE, "OpenSession", "sv", bytes(opening.data))
-        + call(_LOCKED, properties, "Get", "ss", bytes(reading.data))
-        + call(_SEARCH, (_NAME, _DEFAULT, _COLLECTION), "SearchItems", "a{ss}", bytes(searching.data))
+        + call(_ALIAS, _SERVICE, "ReadAlias", "s", bytes(reading.data))
+    )
+
+
+def _questions(collection: str, key: str) -> bytes:
+    """Return the calls that ask whether that collection is locked, and SearchItems in it."""
+    reading, searching = Writer(), Writer()
+    reading.string(_COLLECTION)
+    reading.string("Locked")
+    searching.dictionary({"username": USER_NAME, "service": key})
+    properties = _NAME, collection, "org.freedesktop.DBus.Properties"
+    return call(_LOCKED, properties, "Get", "ss", bytes(reading.data)) + call(
+        _SEARCH, (_NAME, collection, _COLLECTION), "SearchItems", "a{ss}", bytes(searching.data)
     )
 
 
