@@ -17,7 +17,7 @@ _BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
 _NAME = "org.freedesktop.secrets"
 _COLLECTION = "org.freedesktop.Secret.Collection"
 _SERVICE = _NAME, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service"
-_HELLO, _OPEN, _ALIAS, _LOCKED, _SEARCH, _GET = range(1, 7)  # serial numbers of the calls
+_HELLO, _ALIAS, _OPEN, _LOCKED, _SEARCH, _GET = range(1, 7)  # serial numbers of the calls
 _NO_OBJECT = "/"
 _NOT_RUNNING = "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"
 _IS_LOCKED = "org.freedesktop.Secret.Error.IsLocked"
@@ -127,16 +127,24 @@ def _failure(name: str) -> Exception:
 
 
 def _ask(bus: _Connection, key: str) -> str:
-    """Ask for the default collection, for the item in it, then for its secret; one write each."""
-    bus.send(b"BEGIN\r\n" + _greeting())
+    """Ask for the default collection, for the item in it, then for its secret; one write each.
+
+    Never for a session at once, and never by the path aliases/default: GNOME Keyring ends, or never answers, where it
+    has not noticed its new client yet, or replaces the alias in another thread.
+    """
+    bus.send(b"BEGIN\r\n" + call(_HELLO, _BUS, "Hello") + _alias())
     bus.reply(_HELLO)
-    opened = bus.reply(_OPEN)
-    if opened.signature() != "s" or opened.string():
-        raise HandOver
-    session, collection = opened.string(), bus.reply(_ALIAS).string()
+    collection = bus.reply(_ALIAS).string()
+    if collection == _NO_OBJECT:  # none, or a client that is too new: ask once more
+        bus.send(_alias())
+        collection = bus.reply(_ALIAS).string()
     if collection == _NO_OBJECT:
         raise HandOver
     bus.send(_questions(collection, key))
+    opened = bus.reply(_OPEN)
+    if opened.signature() != "s" or opened.string():
+        raise HandOver
+    session = opened.string()
     locked = bus.reply(_LOCKED)
     if locked.signature() != "b":
         raise HandOver
@@ -155,32 +163,27 @@ def _ask(bus: _Connection, key: str) -> str:
     return records.checked(secret.blob().decode("utf-8", "surrogateescape"))
 
 
-def _greeting() -> bytes:
-    """Return the calls Hello, OpenSession without encryption, and ReadAlias for the default collection.
-
-    Never a call to the path aliases/default: while a client says hello, GNOME Keyring may lose it (a race of its own).
-    """
-    opening, reading = Writer(), Writer()
-    opening.string("plain")
-    opening.signature("s")
-    opening.string("")
+def _alias() -> bytes:
+    """Return the call ReadAlias for the default collection."""
+    reading = Writer()
     reading.string("default")
-    return (
-        call(_HELLO, _BUS, "Hello")
-        + call(_OPEN, _SERVICE, "OpenSession", "sv", bytes(opening.data))
-        + call(_ALIAS, _SERVICE, "ReadAlias", "s", bytes(reading.data))
-    )
+    return call(_ALIAS, _SERVICE, "ReadAlias", "s", bytes(reading.data))
 
 
 def _questions(collection: str, key: str) -> bytes:
-    """Return the calls that ask whether that collection is locked, and SearchItems in it."""
-    reading, searching = Writer(), Writer()
+    """Return the calls OpenSession without encryption, whether that collection is locked, and SearchItems in it."""
+    opening, reading, searching = Writer(), Writer(), Writer()
+    opening.string("plain")
+    opening.signature("s")
+    opening.string("")
     reading.string(_COLLECTION)
     reading.string("Locked")
     searching.dictionary({"username": USER_NAME, "service": key})
     properties = _NAME, collection, "org.freedesktop.DBus.Properties"
-    return call(_LOCKED, properties, "Get", "ss", bytes(reading.data)) + call(
-        _SEARCH, (_NAME, collection, _COLLECTION), "SearchItems", "a{ss}", bytes(searching.data)
+    return (
+        call(_OPEN, _SERVICE, "OpenSession", "sv", bytes(opening.data))
+        + call(_LOCKED, properties, "Get", "ss", bytes(reading.data))
+        + call(_SEARCH, (_NAME, collection, _COLLECTION), "SearchItems", "a{ss}", bytes(searching.data))
     )
 
 
