@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from ..core import shell
 from ..core.names import HOST
-from ..tools import programs
+from ..tools import git_helpers, programs
 from ..tools.git_helpers import Entry, Helpers, Place, configuration, helpers_for, is_helper
 from ..tools.launchers import GIT
 
@@ -116,13 +116,12 @@ def state(environment: Mapping[str, str]) -> dict[str, object]:
     program = programs.find("git", environment)
     entries = _entries(program, environment) if program else []
     helpers = helpers_for(f"https://{HOST}", entries)
-    is_set_up = helpers.ours
     return {
         "program": program,
-        "isSetUp": is_set_up,
+        "isSetUp": helpers.ours,
         "answersFirst": _first(helpers),
         "alsoReceives": [f"{place.helper} ({place.origin})" for place in helpers.after],
-        "hint": _hint(helpers) if program else "",
+        "hint": (_hint(helpers) or _path_hint(program, environment)) if program else "",
     }
 
 
@@ -149,3 +148,13 @@ def _hint(helpers: Helpers) -> str:
     if in_the_way[0].scope == "global" and is_helper(in_the_way[0]):
         return "To put devops-pat after the other helper: az devops auth setup git"
     return _end(in_the_way[0])
+
+
+def _path_hint(program: str, environment: Mapping[str, str]) -> str:
+    """Return what to do where git keeps the path to itself (useHttpPath is off), as GCM's `unconfigure` leaves it."""
+    try:
+        is_told = git_helpers.tells_path(program, f"https://{HOST}", environment)
+    except OSError as error:
+        _log.info("git cannot read its configuration: %s", error.strerror or error)
+        return ""
+    return "" if is_told else "git does not say which organization a URL is of. To have it: az devops auth setup git"

@@ -68,6 +68,12 @@ def configuration(program: str, environment: Mapping[str, str]) -> list[Entry]:
     ]
 
 
+def tells_path(program: str, url: str, environment: Mapping[str, str]) -> bool:
+    """Tell whether git gives its helpers the path of a URL, so that they know the organization (useHttpPath)."""
+    words = ("config", "--includes", "--type=bool", "--get-urlmatch", "credential.useHttpPath", url)
+    return git.run(program, words, environment).stdout.strip() == b"true"
+
+
 def _named(text: str) -> tuple[str, str]:
     name, _, value = text.partition("\n")
     return name, value

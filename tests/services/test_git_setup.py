@@ -219,6 +219,26 @@ def test_the_state_says_who_answers_first_and_what_to_do(setup, environment, hom
     assert state()[2] == ""
 
 
+def test_the_state_says_when_git_keeps_the_path_to_itself(setup, environment, home):
+    """As Git Credential Manager's `unconfigure` leaves it; the value is asked of git, whatever sets it."""
+
+    def hint():
+        return git_neighbors.state(environment)["hint"]
+
+    setup.set_up(local=False, dry_run=False)
+    for damage in (
+        ["--unset-all", "credential.https://dev.azure.com.useHttpPath"],
+        ["credential.https://dev.azure.com.useHttpPath", "no"],
+    ):
+        subprocess.run(["git", "config", "--global", *damage], env=environment, check=True)
+        assert hint() == "git does not say which organization a URL is of. To have it: az devops auth setup git"
+        assert setup.set_up(local=False, dry_run=False)["changed"] is True
+        assert hint() == ""
+    with (home / ".gitconfig").open("a") as file:
+        file.write("[credential]\n\tuseHttpPath = false\n")
+    assert hint() == ""  # the section of the host counts, not the last line
+
+
 def test_a_copied_configuration_is_silent_where_the_launcher_is_not(setup, environment, tmp_path):
     result = setup.set_up(local=False, dry_run=False)
     shutil.rmtree(os.path.dirname(result["launcher"]))
