@@ -92,7 +92,7 @@ def test_pdm_asks_with_an_empty_user(tools, service, pats):
         + source.format("pypi", INDEX.format("", "contoso"))
         + source.format("other", INDEX.format("", "fabrikam"))
     )
-    service.clear()
+    service.clear()  # the logins asked dev.azure.com
     tools.ok("pdm", "lock")
     # pdm keeps one credential a host while it runs, tries it for the other organization, is refused, and asks again.
     sent = [request for request in service.requests if password(request)]

@@ -271,6 +271,7 @@ def test_with_a_closed_standard_input(place, service, pats, tool):
 
 @pytest.mark.parametrize("ours", [True, False])
 def test_the_question_of_pip_at_a_terminal_is_its_own(place, service, pats, ours):
+    """It asks without us, too; with us it offers to save the answer."""
     place.organization = "unset"
     terminal = place.tools.terminal(*pip(place, *(() if ours else ("--keyring-provider", "disabled"))))
     terminal.wait_for(f"User for {HOST}: ", LONGEST)
