@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .core.organization import Organization
 
 _log = logging.getLogger("cli." + __name__)
+_ALL_OF_OURS = _log.name.rpartition(".")[0]
 _USER_NAME = "PersonalAccessToken"  # Azure DevOps looks at the password alone
 _FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _NOT_STORES = ("keyring.backends.chainer", "keyring.backends.fail", "keyring.backends.null")
@@ -99,11 +100,22 @@ def _resolve(organization: Organization) -> Credential | None:
     from .services import feed_credential
     from .services.standalone import Standalone
 
+    _say_warnings_only()
     credentials = Standalone(os.environ).open()
     try:
         return feed_credential.find(credentials, organization)
     finally:
         credentials.stores.vault.keyring.close()
+
+
+def _say_warnings_only() -> None:
+    """Keep out of a program's output why a credential was chosen, unless it shows everything or chose our level.
+
+    pip prints the INFO of every logger to standard output, into its JSON too.
+    """
+    ours = logging.getLogger(_ALL_OF_OURS)
+    if ours.level == logging.NOTSET and logging.getLogger().level > logging.DEBUG:
+        ours.setLevel(logging.WARNING)
 
 
 def _refusal(service: object, kind: type[Exception], what: str) -> Exception:

@@ -22,6 +22,7 @@ from .support.tokens import make_pat
 
 URL = "https://pkgs.dev.azure.com/contoso/_packaging/feed/pypi/simple"
 KEY = cloud_organization("contoso").key
+OURS_LOGGER = logging.getLogger("cli.azext_devops_pat")
 
 
 @pytest.fixture
@@ -32,7 +33,8 @@ def home(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "azure.cli.core", raising=False)
     monkeypatch.setenv("AZURE_CONFIG_DIR", str(tmp_path))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    return tmp_path / "azuredevops"
+    yield tmp_path / "azuredevops"
+    OURS_LOGGER.setLevel(logging.NOTSET)
 
 
 def store(folder, pat, **known):
@@ -121,6 +123,14 @@ def test_what_goes_wrong_is_a_warning_and_no_error(home, caplog, monkeypatch):
     assert AzureDevOpsKeyring().get_credential(URL, None) is None
     assert "KeyError" in caplog.text
     assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(("level", "told"), [(logging.INFO, False), (logging.DEBUG, True)])
+def test_why_a_credential_was_chosen_is_told_only_where_everything_is(home, caplog, level, told):
+    store(home, make_pat())
+    caplog.set_level(level)
+    assert AzureDevOpsKeyring().get_password(URL, "any")
+    assert bool(caplog.records) == told
 
 
 def test_a_variable_that_holds_no_pat_is_named(home, caplog, monkeypatch):

@@ -32,6 +32,8 @@ def run(az: str, words: list[str]) -> None:
     if call is not None and organization is not None:
         _answer(az, call, organization, variables)
     elif call is not None and feed_url.is_for_nobody(call.service):
+        if call.operation != "get":  # pip saves by host what was typed, and without a sentence shows a traceback alone
+            _refuse(call.operation, "ORGANIZATION")
         base.leave(_NOTHING)
     next_keyring.start(words, variables)
     base.leave(_NOTHING)
@@ -63,8 +65,7 @@ def parse(words: list[str]) -> Call | None:
 def _answer(az: str, call: Call, organization: Organization, variables: dict[str, str]) -> None:
     """Answer for one of our feeds and end the process; return without any credential: another provider may have one."""
     if call.operation != "get":
-        what, command = _HINTS[call.operation]
-        base.say(f"This keyring {what} nothing here. To do it: az devops {command} --organization {organization.url}")
+        _refuse(call.operation, organization.url)
         base.leave(_NOTHING)
     found = feeds.find(az, organization, variables)
     if isinstance(found, str):
@@ -74,6 +75,11 @@ def _answer(az: str, call: Call, organization: Organization, variables: dict[str
         if sys.stdout:
             sys.stdout.buffer.write(_text(call, found).encode("utf-8", "surrogateescape"))
         base.leave()
+
+
+def _refuse(operation: str, organization: str) -> None:
+    what, command = _HINTS[operation]
+    base.say(f"This keyring {what} nothing here. To do it: az devops {command} --organization {organization}")
 
 
 def _text(call: Call, found: Answer) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from tests.azure_devops import bodies, connection_data, failures, http1, pat_failures
 from tests.azure_devops.certificates import UNTRUSTED, WRONG_HOST
 from tests.azure_devops.http1 import Response, html_response, json_response
-from tests.azure_devops.organizations import Organization
+from tests.azure_devops.organizations import Identity, Organization
 from tests.azure_devops.proxy import Tunnel
 from tests.azure_devops.recording import Request
 
@@ -178,6 +178,13 @@ ANSWERS: dict[str, Answer] = {
 def not_found() -> Response:
     """404 with a page: what is asked for does not exist."""
     return html_response(bodies.page("Azure DevOps Services | 404 - The resource cannot be found"), 404)
+
+
+def needs_permission(identity: Identity) -> Response:
+    """403 of a feed: the caller is known, and may not read or publish packages."""
+    text = f"User '{identity.id}' lacks permission to complete this action. You need to have 'ReadPackages'."
+    kind = "FeedNeedsPermissionsException"
+    return json_response(bodies.body("unauthorized_401", message=text, typeKey=kind, typeName=kind), 403)
 
 
 def tunnel(kind: str, options: Options) -> Tunnel:

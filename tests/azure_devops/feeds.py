@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.azure_devops import feeds_cargo, feeds_maven, feeds_npm, feeds_nuget, feeds_pypi
 from tests.azure_devops.connection_data import user_headers
-from tests.azure_devops.failure_answers import not_found
+from tests.azure_devops.failure_answers import needs_permission, not_found
 from tests.azure_devops.feed_routes import FeedRoute, Query
 from tests.azure_devops.http1 import Response
 from tests.azure_devops.recording import Request
@@ -84,6 +84,8 @@ class Feeds:
 
     def _visit(self, visit: Visit, match: re.Match[str]) -> Response:
         assert visit.caller.identity is not None
+        if visit.caller.narrow:
+            return needs_permission(visit.caller.identity)
         answer = self._answer(visit.place.name, visit.request, match)
         return answer.add(*user_headers(visit.caller.identity))
 

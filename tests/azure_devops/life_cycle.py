@@ -56,7 +56,7 @@ class LifeCycle(Trouble):
     ) -> str:
         """A new PAT of one organization (or Server collection, by its URL), for 90 days; `shape` is `new` or `old`.
 
-        connectionData answers a `narrow` one with an empty 401: a scope is missing.
+        connectionData answers a `narrow` one with an empty 401, feeds with 403: a scope is missing.
         """
         owner = self._organization(organization)
         identity = Identity(account or owner.account, display_name or owner.display_name)

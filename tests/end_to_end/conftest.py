@@ -44,6 +44,19 @@ def python_tools(wheel, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def package_tools():
+    """The programs of an environment with pip, uv, pdm and pipx."""
+    needs = ["pip==26.3", "uv==0.13.9", "pdm==2.29.4", "hishel[httpx2]==1.4.0", "pipx==1.18.4"]
+    return environments.python_environment("package-tools", needs) / "bin"
+
+
+@pytest.fixture(scope="session")
+def old_pip():
+    """The programs of an environment with an older pip, and with the real `keyring`."""
+    return environments.python_environment("pip-23", ["pip==23.2.1", "keyring>=25.5,<26"]) / "bin"
+
+
+@pytest.fixture(scope="session")
 def node_tools():
     """How each package manager of node is started."""
     needs = ["npm10@npm:npm@10", "pnpm12@npm:pnpm@12", "pnpm10@npm:pnpm@10", "bun@1", "yarn4@npm:@yarnpkg/cli-dist@4"]

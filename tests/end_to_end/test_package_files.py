@@ -1,14 +1,11 @@
 """cargo, npm, pnpm, yarn and Maven get the PAT of the organization, from a program of ours or from their file."""
 
 import json
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 
 from ..support.tokens import make_pat
-from ..support.tools import Tools, files_with
+from ..support.tools import Tools, files_with, real_cargo
 
 NPM = "https://pkgs.dev.azure.com/{}/_packaging/feed/npm/registry/"
 CARGO = "sparse+https://pkgs.dev.azure.com/{}/_packaging/feed/Cargo/index/"
@@ -192,19 +189,6 @@ def cargo(tools, *words, code):
     result = tools.run(program, *words)
     assert result.code == code, result.everything
     return result
-
-
-def real_cargo():
-    """A cargo that knows credential providers: rustup's own, or the first on PATH that is new enough."""
-    found = [path for path in map(shutil.which, ("cargo", "cargo-web")) if path]
-    rustup = shutil.which("rustup")
-    if rustup:
-        found.insert(0, subprocess.run([rustup, "which", "cargo"], capture_output=True, text=True).stdout.strip())
-    for path in found:
-        version = subprocess.run([path, "--version"], capture_output=True, text=True).stdout.split()[1]
-        if tuple(map(int, version.split(".")[:2])) >= (1, 75):
-            return Path(path)
-    raise AssertionError("There is no cargo 1.75 or later.")
 
 
 def test_a_new_login_renews_the_file_and_a_logout_removes_the_pat(tools, az, service, pats):

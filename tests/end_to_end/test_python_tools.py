@@ -4,19 +4,12 @@ import subprocess
 
 import pytest
 
-from ..azure_devops import feeds_pypi
+from ..support.tools import HATCH, a_wheel
 
 INDEX = "https://pkgs.dev.azure.com/{}/_packaging/feed/pypi/simple/"
 UPLOAD = "https://pkgs.dev.azure.com/{}/_packaging/feed/pypi/upload/"
 EVIL = "https://evil.test/contoso/_packaging/feed/pypi/simple/"
 HOST = "pkgs.dev.azure.com"
-# hatch takes no proxy from the environment
-HATCH = """
-import functools, os, httpx2
-httpx2.HTTPTransport = functools.partial(httpx2.HTTPTransport, proxy=os.environ["HTTPS_PROXY"])
-from hatch.cli import main
-main()
-"""
 PROJECT = """
 [project]
 name = "consumer"
@@ -89,14 +82,6 @@ def evil_heard_nothing(service):
     return all(request.authorization is None for request in service.requests_to("evil.test"))
 
 
-def a_wheel(folder):
-    packages = {}
-    feeds_pypi.add(packages, "published", "1.0.0")
-    ((name, content),) = packages["published"].items()
-    (folder / name).write_bytes(content)
-    return str(folder / name)
-
-
 def test_poetry_installs_from_two_organizations(tool, filled, stored):
     (tool.folder / "pyproject.toml").write_text(PROJECT)
     result = tool("poetry", "install", "--no-interaction")
@@ -155,19 +140,6 @@ def test_a_feed_of_an_organization_that_nobody_logged_in_to_gets_nothing(tool, f
     assert uploaded.returncode != 0
     assert "Traceback" not in uploaded.stderr
     assert senders(filled, "fabrikam") == set()
-
-
-def test_a_pat_that_has_expired_is_named_with_the_remedy(tool, filled, az):
-    assert az.login(filled.pat("contoso"), "contoso", "--expires", "2099-01-01").code == 0
-    metadata = az.stored / "devops-pat.json"
-    metadata.write_text(metadata.read_text().replace("2099-01-01", "2020-01-01").replace("2098-12-31", "2020-01-01"))
-    result = install(tool, "--index-url", INDEX.format("contoso"), "ours")
-    assert result.returncode != 0
-    assert "expired on 2020-01-0" in result.stdout + result.stderr
-    assert (
-        "To replace it: az devops login --organization https://dev.azure.com/contoso" in result.stdout + result.stderr
-    )
-    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -94,10 +94,15 @@ def test_every_form_of_a_call_is_answered(world, pat, words, wanted):
 
 
 @pytest.mark.parametrize("operation", ["set", "del"])
-def test_it_neither_stores_nor_deletes_ours(world, pat, operation):
-    result = keyring(world, operation, FEED, "u", stdin=b"word\n")
+@pytest.mark.parametrize(
+    ("service", "organization"), [(FEED, b"https://dev.azure.com/"), ("pkgs.dev.azure.com", b"ORGANIZATION")]
+)
+def test_it_neither_stores_nor_deletes_ours(world, pat, operation, service, organization):
+    """pip saves by the host alone what was typed."""
+    result = keyring(world, operation, service, "u", stdin=b"word\n")
     assert (result.returncode, result.stdout) == (1, b"")
-    assert b"To do it: az devops log" in result.stderr
+    command = b"login" if operation == "set" else b"logout"
+    assert b"To do it: az devops " + command + b" --organization " + organization in result.stderr
     assert keyring(world, "get", FEED, "u").stdout.decode() == f"{pat}\n"
 
 

@@ -70,6 +70,12 @@ def test_nobody_else_gets_anything(service: AzureDevOps, web: requests.Session, 
         assert "TF400813" in answer.json()["message"]
 
 
+def test_a_pat_without_the_scope_is_forbidden(service: AzureDevOps, web: requests.Session) -> None:
+    filled(service, "contoso")
+    answer = web.get(FEED + PATHS[0], auth=("any", service.pat("contoso", narrow=True)))
+    assert (answer.status_code, "lacks permission" in answer.json()["message"]) == (403, True)
+
+
 def test_what_is_not_there_is_404(service: AzureDevOps, web: requests.Session) -> None:
     for path in ("/pypi/simple/demo/", "/npm/registry/demo", "/Cargo/index/de/mo/demo", "/maven/v1/x", "/other"):
         assert web.get(FEED + path, auth=("", service.pat("contoso"))).status_code == 404
