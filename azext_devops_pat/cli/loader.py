@@ -10,9 +10,10 @@ class DevOpsPatLoader(AzCommandsLoader):  # type: ignore[misc]  # az ships no ty
     """Registers `az devops …`, and one hidden command under each group of `azure-devops` that az loads only it for."""
 
     def load_command_table(self, args: list[str] | None) -> dict[str, AzCliCommand]:
-        """Register the commands; `args` makes no difference, since az indexes what it sees here."""
+        """Register the commands; `args` makes no difference to them, since az indexes what it sees here."""
         from . import auth, azure_devops_extension, pat, setup, sign_in
 
+        setup.accept_option_of_group(args or [])
         sign_in.register_commands(self)
         auth.register_commands(self)
         pat.register_commands(self)

@@ -64,18 +64,43 @@ class GitSetup:
 
     def undo(self, local: bool, dry_run: bool) -> dict[str, object]:
         """Remove our lines from the configuration, and the launcher once nothing names it; return what was done."""
-        scope, path = self._file_to_undo(local)
+        plan = self._plan_to_undo(*self._file_to_undo(local))
+        if not dry_run:
+            self._take_back(plan)
+        return _described(plan, dry_run)
+
+    def undo_everywhere(self, dry_run: bool) -> dict[str, object]:
+        """The same for each file that our lines were written to, of repositories too.
+
+        Raises StoreError if a file could not be changed; all others were.
+        """
+        noted = [Path(setup.path) for setup in self._stores.metadata.setups() if setup.tool == TOOL]
+        usual = [path for path in git_files.global_files(self._environment) if _has_block(path)]
+        plans, failures = list[Plan](), list[StoreError]()
+        for path in dict.fromkeys([*noted, *usual]):
+            try:
+                plans.append(self._plan_to_undo("", path))
+                if not dry_run:
+                    self._take_back(plans[-1])
+            except StoreError as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+        done = {"tool": TOOL, "files": [str(plan.path) for plan in plans], "changed": bool(plans) and not dry_run}
+        return {**done, "difference": [line for plan in plans for line in _difference(plan)]} if dry_run else done
+
+    def _plan_to_undo(self, scope: str, path: Path) -> Plan:
         before = tool_file.read(path)
         left = git_config.without_block(before or b"")
         was_made = any(setup.created for setup in self._setups_of(path))
-        plan = Plan(scope, path, before, left if left or before is not None and not was_made else None)
-        if not dry_run:
-            with self._stores.locked_if_there():
-                self._write(plan)
-                self._stores.metadata.remove_setup(ToolSetup(TOOL, str(path)))
-                if not self.files():
-                    launcher_files.remove(GIT, self._stores.folder)
-        return _described(plan, dry_run)
+        return Plan(scope, path, before, left if left or before is not None and not was_made else None)
+
+    def _take_back(self, plan: Plan) -> None:
+        with self._stores.locked_if_there():
+            self._write(plan)
+            self._stores.metadata.remove_setup(ToolSetup(TOOL, str(plan.path)))
+            if not self.files():
+                launcher_files.remove(GIT, self._stores.folder)
 
     def hosts(self) -> list[str]:
         """Return the hosts that git asks us for: those of Services, and of each Server that was logged in to."""

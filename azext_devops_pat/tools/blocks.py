@@ -57,7 +57,16 @@ class Comment:
         start, end = place
         first = text[start:end].partition("\n")[0]
         is_open = _WITHIN in first or _OPEN in first and end == len(text)
-        return text[: start - is_open] + text[end:]
+        rest = text[end:] if _OPEN not in first or is_open else self._opened(text[end:])
+        return text[: start - is_open] + rest
+
+    def _opened(self, text: str) -> str:
+        """Return a text that begins with another block, which takes over that the line before it had no end."""
+        begin = re.match(rf"[ \t]*{re.escape(self._opening)} devops-pat begin [^\n]*", text)
+        if begin is None:
+            return text
+        sentence = begin[0].rstrip("\r").removesuffix(self._closing)
+        return sentence + _OPEN + text[len(sentence) :]
 
     def place(self, text: str, key: str) -> tuple[int, int] | None:
         """Return where the block of that key begins and ends."""

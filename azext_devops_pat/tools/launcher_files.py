@@ -41,9 +41,19 @@ def is_there(launcher: Launcher, folder: Path) -> bool:
 
 def heal_all(folder: Path, environment: Mapping[str, str]) -> None:
     """Write every launcher that is there anew, where it is not as it should be."""
-    names = (path.name for path in (folder / "bin").glob(PNPM_TOKEN + "*"))
-    for launcher in (*ALL, *(pnpm_token(name.removeprefix(PNPM_TOKEN)) for name in names)):
+    for launcher in _all_in(folder):
         heal(launcher, folder, environment)
+
+
+def remove_all(folder: Path) -> None:
+    """Remove every launcher."""
+    for launcher in _all_in(folder):
+        remove(launcher, folder)
+
+
+def _all_in(folder: Path) -> list[Launcher]:
+    names = (path.name for path in (folder / "bin").glob(PNPM_TOKEN + "*"))
+    return [*ALL, *(pnpm_token(name.removeprefix(PNPM_TOKEN)) for name in names)]
 
 
 def heal(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> None:

@@ -17,11 +17,15 @@ _WAS = b"# devops-pat, before: "
 
 @dataclass(frozen=True)
 class Option:
-    """`name = value` in `[section]`, or before every section if that is empty; `value` as the file has it."""
+    """`name = value` in `[section]`, or before every section if that is empty; `value` as the file has it.
+
+    A line without `mark` is no longer ours, whatever stands above it.
+    """
 
     section: str
     name: str
     value: str
+    mark: str
 
     @property
     def line(self) -> bytes:
@@ -71,7 +75,10 @@ def with_option(content: bytes, option: Option, tool: str) -> bytes:
 
 
 def without_option(content: bytes, option: Option) -> bytes:
-    """Return the text without what we added; without our comment (`pip config` drops it) without our very value."""
+    """Return the text without what we added; without our comment (`pip config` drops it) without our very value.
+
+    A value that somebody changed since stays, and then what was there before us does not come back.
+    """
     lines = content.splitlines(keepends=True)
     at = next((index for index, line in enumerate(lines) if _OURS.match(line)), None)
     if at is None:
@@ -81,13 +88,14 @@ def without_option(content: bytes, option: Option) -> bytes:
     kept = list[bytes]()
     while rest and rest[0].startswith(_WAS):
         kept.append(rest.pop(0).removeprefix(_WAS))
+    headers = list[bytes]()
     if _WITH_SECTION in note and rest and rest[0].strip() == f"[{option.section}]".encode():
-        header = rest.pop(0)
-        others = rest[1:] if rest and _is_named(rest[0], option.name) else rest
-        if _has_options(others):
-            kept.append(header)
-    if rest and _is_named(rest[0], option.name):
-        rest.pop(0)
+        headers.append(rest.pop(0))
+    own = _end(rest, 0) if rest and _is_named(rest[0], option.name) else 0
+    if own and option.mark.encode("utf-8", "surrogateescape") not in b"".join(rest[:own]):
+        return b"".join([*before, *headers, *rest])
+    rest = rest[own:]
+    kept += headers if _has_options(rest) else []
     if _OPEN in note and not rest:
         last = kept or before
         last[-1] = last[-1].removesuffix(b"\n")
@@ -101,11 +109,16 @@ def _find(lines: list[bytes], option: Option) -> tuple[int, int] | None:
         if lines[index].lstrip().startswith(b"["):
             return None
         if _is_named(lines[index], option.name):
-            end = index + 1
-            while end < len(lines) and (_is_open(lines[index:end]) or _goes_on(lines[end])):
-                end += 1
-            return index, end
+            return index, _end(lines, index)
     return None
+
+
+def _end(lines: list[bytes], index: int) -> int:
+    """Return the index behind the value that begins in a line."""
+    end = index + 1
+    while end < len(lines) and (_is_open(lines[index:end]) or _goes_on(lines[end])):
+        end += 1
+    return end
 
 
 def _header(lines: list[bytes], section: str) -> int | None:

@@ -17,7 +17,10 @@ _LIST = re.compile(r"^npmRegistries:[ \t]*(?P<rest>.*)\n?", re.MULTILINE)
 
 
 class Yarnrc:
-    """The key is the registry's address without `https:` and without a slash at its end."""
+    """The key is the registry's address without `https:` and without a slash at its end.
+
+    The file has it with `https:`, so that a project that names the same address with `http:` gets nothing.
+    """
 
     def added(self, text: str, key: str, secret: str, tool: str) -> str:
         """Add our entry as the first of its list, or the list at the end."""
@@ -59,16 +62,16 @@ class Yarnrc:
 
 
 def _entry(key: str, secret: str, margin: str) -> str:
-    lines = [f'"{key}":', "  npmAlwaysAuth: true", f'  npmAuthIdent: "{USER_NAME}:{secret}"']
+    lines = [f'"https:{key}":', "  npmAlwaysAuth: true", f'  npmAuthIdent: "{USER_NAME}:{secret}"']
     return "".join(f"{margin}{line}\n" for line in lines)
 
 
 def _ident(key: str) -> re.Pattern[str]:
-    within = rf"^[ \t]+[\"']?{re.escape(key)}/?[\"']?:[^\n]*\n(?:[ \t]+npm\w+:(?![^\n]*\{{)[^\n]*\n)*?"
+    within = rf"^[ \t]+[\"']?(?:https?:)?{re.escape(key)}/?[\"']?:[^\n]*\n(?:[ \t]+npm\w+:(?![^\n]*\{{)[^\n]*\n)*?"
     return re.compile(rf"(?P<name>{within}[ \t]+npmAuthIdent:[ \t]*)[\"']?(?P<value>[^\"'\n]*)[\"']?", re.MULTILINE)
 
 
 def _others(key: str) -> re.Pattern[str]:
     """Match an entry: its first line, and those that are indented deeper."""
-    first = rf"^(?P<margin>[ \t]+)(?P<first>[\"']?{re.escape(key)}[^\n]*)\n"
+    first = rf"^(?P<margin>[ \t]+)(?P<first>[\"']?(?:https?:)?{re.escape(key)}[^\n]*)\n"
     return re.compile(first + r"(?:(?P=margin)[ \t]+[^\n]*\n?)*", re.MULTILINE)

@@ -35,6 +35,7 @@ ACTIONS = {
     "devops pat scopes": pat_actions.scopes,
     "devops auth setup git": setup_actions.setup_git,
     "devops auth setup list": setup_actions.list_tools,
+    "devops auth setup undo": setup_actions.undo_tools,
     "devops auth git-credential": setup_helpers.git_credential,
     "devops pat scan": scan_actions.scan,
     "devops auth package-credential": setup_helpers.package_credential,

@@ -1,7 +1,7 @@
 """Tables: one line a thing, and no empty column where a value may be None."""
 
 from azext_devops_pat.cli.auth.tables import status_table
-from azext_devops_pat.cli.setup.tables import setup_table, tools_table
+from azext_devops_pat.cli.setup.tables import setup_table, tools_table, undo_table
 from azext_devops_pat.cli.sign_in.tables import defaults_table, logout_table
 
 NOTHING = dict.fromkeys(("source", "account", "expires", "daysLeft", "storage"))
@@ -78,3 +78,13 @@ def test_setup_shows_what_was_done_and_a_dry_run_the_difference():
     assert [line["Difference"] for line in setup_table(dry)] == dry["difference"]
     row = {"tool": "git", "program": None, "isSetUp": False, "answersFirst": None, "hint": ""}
     assert [list(line.values()) for line in tools_table([row])] == [["git", "not on PATH", "no", "", ""]]
+
+
+def test_undo_has_a_line_for_each_file_and_a_dry_run_one_for_each_change():
+    done = {"tool": "git", "files": ["/f", "/g"], "changed": True, "reason": None}
+    failed = {"tool": "pip", "files": ["/p"], "changed": False, "reason": "locked"}
+    lines = [list(line.values()) for line in undo_table([done, failed])]
+    assert lines == [["git", "/f", "yes", ""], ["git", "/g", "yes", ""], ["pip", "/p", "no", "locked"]]
+    dry = [{**done, "changed": False, "difference": ["-x", "+y"]}, {**failed, "reason": None, "difference": []}]
+    lines = [list(line.values()) for line in undo_table(dry)]
+    assert lines == [["git", "/f /g", "-x"], ["git", "/f /g", "+y"], ["pip", "/p", "the program alone"]]

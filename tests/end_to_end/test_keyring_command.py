@@ -140,6 +140,26 @@ def test_a_real_keyring_behind_ours_still_serves_its_own(tools, service, pats, k
     tools.ok("keyring", "del", EVIL, "me")
 
 
+def test_a_password_that_pdm_put_into_the_users_own_keyring_still_serves_its_index(tools, service, keyring, old_pip):
+    """pdm keeps it there under `pdm-pypi-NAME` and nowhere else, so that name has to go on to the next keyring."""
+    word = make_pat()
+    tools.folders = (*tools.folders, old_pip)
+    for setting, value in (("url", EVIL), ("username", "me"), ("password", word)):
+        tools.ok("pdm", "config", f"pypi.private.{setting}", value)
+    assert word not in (tools.user.home / ".config" / "pdm" / "config.toml").read_text()
+    tools.setup("pdm")
+    service.feed("evil.test").add_pypi("from-contoso", "0.1.0")
+    service.let_evil_ask()
+    (tools.place / "pyproject.toml").write_text(
+        '[project]\nname = "consumer"\nversion = "1"\nrequires-python = ">=3.10"\n'
+        'dependencies = ["from-contoso"]\n[tool.pdm]\ndistribution = false\n'
+        f'[[tool.pdm.source]]\nname = "private"\n[[tool.pdm.source]]\nname = "pypi"\nurl = "{EVIL}"\n'
+    )
+    tools.ok("pdm", "lock")
+    sent = {password(request) for request in service.requests_to("evil.test") if password(request)}
+    assert sent == {word}
+
+
 def test_one_stored_organization_and_a_feed_of_another_sends_nothing(tools, service, az):
     service.feed("fabrikam").add_pypi("from-fabrikam")
     assert az.login(service.pat("contoso")).code == 0

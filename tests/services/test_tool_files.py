@@ -50,7 +50,7 @@ def store(stores, secret, noted=True):
 
 def held(setup):
     with open(setup.path) as file:
-        return form_of(setup.tool, setup.path).secret(file.read(), setup.key)
+        return form_of(setup.tool, setup.key).secret(file.read(), setup.key)
 
 
 @pytest.mark.parametrize("at", range(1, 4))
@@ -77,7 +77,7 @@ def test_a_renewal_that_was_killed_at_any_write_is_finished_by_the_next_one(stor
 def test_a_value_that_somebody_else_wrote_is_neither_renewed_nor_removed(stores, setup, first, caplog):
     theirs = make_pat()
     with open(setup.path, "r+") as file:
-        text = form_of("npm", setup.path).replaced(file.read(), setup.key, theirs)
+        text = form_of("npm", setup.key).replaced(file.read(), setup.key, theirs)
         file.seek(0)
         file.write(text)
     tool_files.renew(stores, CONTOSO, Secret(make_pat()))

@@ -8,8 +8,8 @@ import pytest
 from azext_devops_pat.tools import cargo_config
 from azext_devops_pat.tools.option_lines import Option, has_option, is_ours, with_option, without_option
 
-PIP = Option("global", "keyring-provider", "subprocess")
-UV = Option("", "keyring-provider", '"subprocess"')
+PIP = Option("global", "keyring-provider", "subprocess", "subprocess")
+UV = Option("", "keyring-provider", '"subprocess"', "subprocess")
 PROGRAM = "/home/jane/.azure/azuredevops/bin/cargo-credential-azure-devops"
 
 INI = [
@@ -123,3 +123,20 @@ def test_what_pip_itself_wrote_anew_is_recognized_by_its_value():
 def test_an_option_that_was_added_below_our_section_keeps_its_section():
     after = with_option(b"", PIP, "pip") + b"index-url = https://x\n"
     assert without_option(after, PIP) == b"[global]\nindex-url = https://x\n"
+
+
+def test_a_value_that_somebody_changed_stays_and_what_was_before_us_does_not_come_back():
+    for before, left in (
+        (b"", b"[global]\nkeyring-provider = import\n"),
+        (b"[global]\nkeyring-provider = auto\n", b"[global]\nkeyring-provider = import\n"),
+    ):
+        changed = with_option(before, PIP, "pip").replace(b"= subprocess", b"= import")
+        assert without_option(changed, PIP) == left
+        assert has_option(with_option(changed, PIP, "pip"), PIP)
+
+
+def test_our_list_for_cargo_goes_also_if_somebody_wrote_it_over_several_lines():
+    before = b"[net]\nretry = 0\n"
+    option = cargo_config.providers(before, PROGRAM)
+    after = with_option(before, option, "cargo").replace(b", ", b",\n  ")
+    assert without_option(after, cargo_config.providers(after, PROGRAM)) == before

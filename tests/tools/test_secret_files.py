@@ -155,3 +155,14 @@ def test_maven_reads_well_formed_xml(before):
 def test_what_cannot_be_added_to_is_left_to_the_user(form, before):
     with pytest.raises(ValueError, match="It has no|Its npm"):
         form.added(before, "feed", "x", "tool")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_blocks_behind_a_line_without_an_end_give_the_former_bytes_in_either_order(first):
+    before, keys = "fund=false", [NPM, NPM.replace("contoso", "fabrikam")]
+    text = before
+    for key in keys:
+        text = Npmrc().added(text, key, make_pat(), "npm")
+    for key in (keys[first], keys[1 - first]):
+        text = Npmrc().removed(text, key)
+    assert text == before

@@ -6,6 +6,15 @@ from typing import Any
 
 FILE_TOOLS = ("npm", "pnpm", "yarn", "maven", "gradle")
 _ONLY_FOR_PROGRAMS = "Launchers call this command. To connect a tool: az devops auth setup list"
+_GROUP = ["devops", "auth", "setup"]
+
+
+def accept_option_of_group(args: list[str]) -> None:
+    """Turn `auth setup --undo` into `auth setup undo`: a group of az has no options. az parses this very list."""
+    words = args[len(_GROUP) :]
+    if args[: len(_GROUP)] == _GROUP and words and words[0].startswith("-") and "--undo" in words:
+        words.remove("--undo")
+        args[len(_GROUP) :] = ["undo", *words]
 
 
 def register_commands(loader: Any) -> None:
@@ -13,7 +22,7 @@ def register_commands(loader: Any) -> None:
     from azure.cli.core.commands import CliCommandType
 
     from .help import load_help
-    from .tables import setup_table, tools_table
+    from .tables import setup_table, tools_table, undo_table
 
     load_help()
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.actions#{}")
@@ -22,6 +31,7 @@ def register_commands(loader: Any) -> None:
         for tool in ("pip", "pipx", "uv", "pdm", "nuget", "cargo", "bazel", *FILE_TOOLS):
             group.command(tool, f"setup_{tool}", table_transformer=setup_table)
         group.command("list", "list_tools", table_transformer=tools_table)
+        group.command("undo", "undo_tools", table_transformer=undo_table)
     hidden = loader.deprecate(hide=True, message_func=lambda _: _ONLY_FOR_PROGRAMS)  # az hides no others
     helpers = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.helpers#{}")
     with loader.command_group("devops auth", helpers) as group:

@@ -133,3 +133,17 @@ def list_tools(cmd: Any) -> list[dict[str, object]]:
     stores = open_credentials(cmd.cli_ctx).stores
     git = {"tool": TOOL, **git_neighbors.state(os.environ), "files": GitSetup(stores, os.environ).files()}
     return [git, *package_states(stores, os.environ), *file_states(stores, os.environ)]
+
+
+@process.action
+def undo_tools(cmd: Any, dry_run: bool = False) -> list[dict[str, object]]:
+    """Take the connections of all tools away."""
+    from ...services.setup.undo_all import undo_all
+    from ..context import open_credentials
+
+    rows = undo_all(open_credentials(cmd.cli_ctx).stores, os.environ, dry_run)
+    if not rows:
+        _log.warning("Nothing to undo: no tool is connected.")
+    if any(row["reason"] for row in rows):
+        process.exit_after_output(cmd.cli_ctx, 1)
+    return rows

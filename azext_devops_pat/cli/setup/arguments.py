@@ -24,6 +24,8 @@ def register_arguments(loader: Any) -> None:
         with loader.argument_context(f"devops auth setup {tool}") as c:
             _add_common(c)
             _add_file_arguments(c, tool)
+    with loader.argument_context("devops auth setup undo") as c:
+        _add_dry_run(c)
     with loader.argument_context("devops auth git-credential") as c:
         c.positional("operation", help="What git asks for: get, store or erase.")
 
@@ -35,6 +37,10 @@ def _add_common(c: Any) -> None:
         action="store_true",
         help="Remove the connection, so that the configuration file is as it was before.",
     )
+    _add_dry_run(c)
+
+
+def _add_dry_run(c: Any) -> None:
     c.argument(
         "dry_run",
         options_list=["--dry-run"],

@@ -7,6 +7,9 @@ from knack.help_files import helps
 _SETUP = """
 type: group
 short-summary: Connect git and other tools, so that each gets the right credential by itself.
+long-summary: >-
+    az devops auth setup list shows what is on this machine and what is connected. Each tool has --undo; az devops auth
+    setup undo takes all connections away.
 """
 
 _GIT = """
@@ -35,6 +38,19 @@ examples:
     text: az devops auth setup list -o table
   - name: Print whether git is connected.
     text: az devops auth setup list --query "[?tool=='git'].isSetUp" -o tsv
+"""
+
+_UNDO = """
+type: command
+short-summary: Take the connections of all tools away.
+long-summary: >-
+    Does what --undo does for each tool that is connected, git in single repositories included, and goes on if one
+    fails; the exit code is then 1. Stored PATs stay; to remove them, use az devops logout.
+examples:
+  - name: Disconnect every tool.
+    text: az devops auth setup undo
+  - name: Show the lines that would change, in which file.
+    text: az devops auth setup undo --dry-run -o table
 """
 
 _GIT_CREDENTIAL = """
@@ -80,6 +96,7 @@ def load_help() -> None:
     helps["devops auth setup"] = _SETUP
     helps["devops auth setup git"] = _GIT
     helps["devops auth setup list"] = _LIST
+    helps["devops auth setup undo"] = _UNDO
     helps["devops auth git-credential"] = _GIT_CREDENTIAL
     helps["devops auth package-credential"] = _PACKAGE_CREDENTIAL
     helps["devops auth heal-launchers"] = _HEAL_LAUNCHERS

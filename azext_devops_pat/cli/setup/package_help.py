@@ -85,7 +85,9 @@ _FILE_SUMMARIES = {
     ),
     "yarn": (
         "Write the stored PAT to your .yarnrc.yml and .npmrc, for one feed.",
-        _WRITTEN + "yarn 2 and later read the first file, yarn 1 the second.",
+        _WRITTEN
+        + "yarn 2 and later read the first file, yarn 1 the second. yarn 2 and later send it also to the address "
+        "of an archive in a project's yarn.lock: use a PAT that can only read packages, and trust the project.",
         "--organization contoso --registry https://pkgs.dev.azure.com/contoso/_packaging/feed/npm/registry/",
     ),
     "maven": (

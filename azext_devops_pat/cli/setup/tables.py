@@ -34,3 +34,17 @@ def tools_table(rows: list[dict[str, Any]]) -> list[OrderedDict[str, Any]]:
         )
         for row in rows
     ]
+
+
+def undo_table(rows: list[dict[str, Any]]) -> list[OrderedDict[str, Any]]:
+    """Return a line for each file of each tool; of a dry run one for each line that would go or come."""
+    return [line for row in rows for line in _undone(row)]
+
+
+def _undone(row: dict[str, Any]) -> list[OrderedDict[str, Any]]:
+    files, reason = row["files"], row["reason"] or ""
+    if "difference" in row:
+        lines = row["difference"] or ["the program alone"]
+        return [OrderedDict(Tool=row["tool"], File=" ".join(files), Difference=line) for line in lines]
+    changed = "yes" if row["changed"] else "no"
+    return [OrderedDict(Tool=row["tool"], File=path, Changed=changed, Reason=reason) for path in files]

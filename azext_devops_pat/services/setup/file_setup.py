@@ -69,33 +69,41 @@ class FileSetup:
         return {"organization": organization.url, **_described(self._tool.name, plans, dry_run, value)}
 
     def undo(self, organization: Organization | None, dry_run: bool) -> dict[str, object]:
-        """Take back what was written, for all organizations if none is given."""
+        """Take back what was written, for all organizations if none is given.
+
+        Raises StoreError if a file could not be changed; all others were.
+        """
         kept = [setup for setup in self._stores.metadata.setups() if setup.tool == self._tool.name]
         if organization is not None:
             kept = [setup for setup in kept if setup.organization == organization.key]
-        plans, done = list[Plan](), False
-        for setup in reversed(kept):  # the last one added goes first, so that the former bytes come back
-            text = _text(setup)
-            plans.append(Plan(setup, text, self._form(setup).removed(text or "", setup.key)))
-        if not dry_run:
-            with self._stores.locked_if_there():
-                results = [self._take_back(plan.setup) for plan in plans]
-                done = all(results)
-        described = _described(self._tool.name, plans, dry_run, "")
-        return {**described, "changed": bool(kept) and done}
+        if dry_run:
+            return _described(self._tool.name, [self._plan_to_undo(setup) for setup in kept], True, "")
+        failures = list[StoreError]()
+        with self._stores.locked_if_there():
+            for setup in reversed(kept):  # the last one added goes first, so that the former bytes come back
+                try:
+                    self._take_back(setup)
+                except StoreError as error:
+                    failures.append(error)
+        if failures:
+            raise failures[0]
+        return {"tool": self._tool.name, "files": [setup.path for setup in kept], "changed": bool(kept)}
 
-    def _take_back(self, setup: ToolSetup) -> bool:
+    def _plan_to_undo(self, setup: ToolSetup) -> Plan:
+        text = _text(setup)
+        return Plan(setup, text, self._form(setup).removed(text or "", setup.key))
+
+    def _take_back(self, setup: ToolSetup) -> None:
         private_file.remove_leftover(Path(setup.path))
         text = _text(setup)  # as it is now: another key of the same file may be gone since
-        if text is not None and not tool_files.take_back(setup, self._form(setup), text):
-            return False
+        if text is not None:
+            tool_files.take_back(setup, self._form(setup), text)
         self._stores.metadata.remove_setup(setup)
         if not self._tool.has_secret:
             launcher_files.remove(launchers.pnpm_token(setup.organization.rpartition("/")[2]), self._stores.folder)
-        return True
 
     def _form(self, setup: ToolSetup) -> SecretFile:
-        return next(place.form for place in self._tool.places if place.matches(setup.path))
+        return next(place.form for place in self._tool.places if place.matches(setup.key))
 
     def _helper(self, organization: Organization) -> str:
         path = str(launcher_files.path_of(launchers.pnpm_token(organization.name), self._stores.folder))

@@ -30,9 +30,9 @@ class Place:
     form: SecretFile
     end: str = ""
 
-    def matches(self, path: str) -> bool:
-        """Tell whether a file that was written to has this format; of one tool, only yarn has two."""
-        return path.endswith(".yml") == isinstance(self.form, Yarnrc)
+    def matches(self, key: str) -> bool:
+        """Tell whether what was written under this key has this format: yarn has two, and a link hides its name."""
+        return key.endswith("/") == bool(self.end)
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ FILE_TOOLS = {
 }
 
 
-def form_of(tool: str, path: str) -> SecretFile | None:
-    """Return the format of a file that was written to; None for what holds no secret, or is not known here."""
+def form_of(tool: str, key: str) -> SecretFile | None:
+    """Return the format of a file that has this key; None for what holds no secret, or is not known here."""
     known = FILE_TOOLS.get(tool)
     if known is None or not known.has_secret:
         return None
-    return next((place.form for place in known.places if place.matches(path)), None)
+    return next((place.form for place in known.places if place.matches(key)), None)

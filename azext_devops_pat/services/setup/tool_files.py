@@ -70,8 +70,12 @@ def remove(stores: Stores, keys: Iterable[str]) -> None:
         found = form.secret(text, setup.key)
         if found is not None and not setup.wrote(Secret(found)):
             _warn_of_another(setup)
-        elif found is not None and not take_back(setup, form, text):
-            continue
+        elif found is not None:
+            try:
+                take_back(setup, form, text)
+            except StoreError as error:
+                _log.warning("%s still holds the PAT: %s", setup.path, error.message)
+                continue
         _forget(setup, stores)
 
 
@@ -84,18 +88,13 @@ def is_late(setup: ToolSetup, stores: Stores, stored: Secret | None) -> bool:
     return found != stored if stored is not None else record is not None and not record.matches(found)
 
 
-def take_back(setup: ToolSetup, form: SecretFile, text: str) -> bool:
-    """Write the file without our lines, or remove it if nothing else was ever there; a warning says if that failed."""
+def take_back(setup: ToolSetup, form: SecretFile, text: str) -> None:
+    """Write the file without our lines, or remove it if nothing else was ever there."""
     left, path = form.removed(text, setup.key), Path(setup.path)
-    try:
-        if left or not setup.created:
-            private_file.write(path, left)
-        else:
-            tool_file.remove(path)
-    except StoreError as error:
-        _log.warning("%s still holds the PAT: %s", setup.path, error.message)
-        return False
-    return True
+    if not left and setup.created:
+        tool_file.remove(path)
+    elif left != text:
+        private_file.write(path, left)
 
 
 def state_of(setup: ToolSetup, stores: Stores) -> str | None:
@@ -108,7 +107,7 @@ def state_of(setup: ToolSetup, stores: Stores) -> str | None:
 
 
 def _found(setup: ToolSetup) -> Secret | None:
-    form = form_of(setup.tool, setup.path)
+    form = form_of(setup.tool, setup.key)
     with suppress(StoreError):
         content = tool_file.read(Path(setup.path))
         found = form.secret(decoded(content), setup.key) if form and content is not None else None
@@ -124,7 +123,7 @@ def decoded(content: bytes) -> str:
 def _written(stores: Stores, keys: Iterable[str]) -> list[tuple[ToolSetup, SecretFile]]:
     wanted, found = frozenset(keys), []
     for setup in stores.metadata.setups():
-        form = form_of(setup.tool, setup.path) if setup.organization in wanted else None
+        form = form_of(setup.tool, setup.key) if setup.organization in wanted else None
         if form is not None:
             found.append((setup, form))
     return found

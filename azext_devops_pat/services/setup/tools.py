@@ -15,11 +15,11 @@ _FEED = "https://pkgs.dev.azure.com/ORGANIZATION/_packaging/FEED"
 
 
 def _pip(content: bytes, launcher: str) -> Option:
-    return Option("global", "keyring-provider", "subprocess")
+    return Option("global", "keyring-provider", "subprocess", "subprocess")
 
 
 def _uv(content: bytes, launcher: str) -> Option:
-    return Option("", "keyring-provider", '"subprocess"')
+    return Option("", "keyring-provider", '"subprocess"', "subprocess")
 
 
 @dataclass(frozen=True)
