@@ -67,9 +67,14 @@ def commits_in(git: ReadOnlyGit) -> list[str]:
     return [name.decode() for name, kind, *_ in words if kind == b"commit"]
 
 
+def is_partial(git: ReadOnlyGit) -> bool:
+    """Tell whether this is a partial clone, which leaves objects on its server."""
+    return any((git.folder / "objects" / "pack").glob("*.promisor"))
+
+
 def missing_in(git: ReadOnlyGit) -> int:
     """Return how many objects of the history a partial clone leaves on its server."""
-    if not any((git.folder / "objects" / "pack").glob("*.promisor")):
+    if not is_partial(git):
         return 0
     with git.start("rev-list", "--objects", "--all", "--missing=print") as run:
         count = sum(line.startswith(b"?") for line in run.output)
@@ -79,10 +84,11 @@ def missing_in(git: ReadOnlyGit) -> int:
 
 def _objects(git: ReadOnlyGit, *options: str, given: Sequence[str] = ()) -> Iterator[GitObject]:
     with git.start("cat-file", "--batch", "--buffer", *options, given=given) as run:
-        output = run.output
+        output, is_whole = run.output, True
         while header := output.readline():
             name, kind, *rest = header.split()
             if kind == MISSING.encode():
+                is_whole = False
                 yield GitObject(name.decode(), MISSING, b"")
                 continue
             size = int(rest[0])
@@ -94,7 +100,7 @@ def _objects(git: ReadOnlyGit, *options: str, given: Sequence[str] = ()) -> Iter
                     yield GitObject(name.decode(), kind.decode(), content)
             else:
                 yield from _large(output, name.decode(), kind.decode(), size)
-        run.finish()
+        run.finish(is_strict=is_whole)
 
 
 def _large(output: IO[bytes], name: str, kind: str, size: int) -> Iterator[GitObject]:
