@@ -75,18 +75,18 @@ class _Artifacts:
     def __init__(self, root: PurePath) -> None:
         self._root = root
         self.listed: list[Json] = []
-        self._numbers: dict[tuple[object, str | None], int] = {}
+        self._numbers: dict[tuple[object, object], int] = {}
 
     def location(self, found: Finding) -> Json:
         own = _location(found.path, self._root)
         if found.member is None:
             return {**own, "index": self._number(own, None, {"location": own})}
         parent = self._number(own, None, {"location": own})
-        inner: Json = {"uri": quote(found.member.lstrip("/"))}
+        inner: Json = {"uri": quote(f"/{found.member.lstrip('/')}")}
         member: Json = {"location": inner, "parentIndex": parent}
-        return {**inner, "index": self._number(own, found.member, member)}
+        return {**inner, "index": self._number(own, inner["uri"], member)}
 
-    def _number(self, own: Json, member: str | None, artifact: Json) -> int:
+    def _number(self, own: Json, member: object, artifact: Json) -> int:
         key = own["uri"], member
         if key not in self._numbers:
             self._numbers[key] = len(self.listed)

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TextIO
 
 from ..core.errors import InputError
-from ..core.finding import Finding
+from ..core.finding import Finding, shown
 from ..core.secret import Secret
 from ..stores.stores import Stores
 from ..version import VERSION
@@ -42,7 +42,7 @@ class Answer:
         """Return the findings as SARIF, paths relative to the current folder."""
         from ..core import sarif
 
-        return sarif.document(self.findings, VERSION, PurePath(os.getcwd()))
+        return sarif.document(self.findings, VERSION, PurePath(shown(os.getcwd())))
 
 
 def run(

@@ -77,15 +77,15 @@ def test_a_commit_is_a_revision_of_the_run():
 
 def test_members_of_an_archive_are_below_it():
     run = run_of(
-        finding("z.zip", member="/in/a.txt"), finding("z.zip", member="/in/a.txt"), finding("z.zip", member="b")
+        finding("z.zip", member="/in/a.txt"), finding("z.zip", member="in/a.txt"), finding("z.zip", member="b")
     )
     assert run["artifacts"] == [
         {"location": {"uri": "z.zip", "uriBaseId": "%SRCROOT%"}},
-        {"location": {"uri": "in/a.txt"}, "parentIndex": 0},
-        {"location": {"uri": "b"}, "parentIndex": 0},
+        {"location": {"uri": "/in/a.txt"}, "parentIndex": 0},
+        {"location": {"uri": "/b"}, "parentIndex": 0},
     ]
     locations = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in run["results"]]
-    assert locations == [{"uri": "in/a.txt", "index": 1}] * 2 + [{"uri": "b", "index": 2}]
+    assert locations == [{"uri": "/in/a.txt", "index": 1}] * 2 + [{"uri": "/b", "index": 2}]
 
 
 def test_one_file_that_was_given_twice_is_one_artifact():

@@ -1,6 +1,7 @@
 """Trees of files: what is opened, what is not, and what is noted."""
 
 import errno
+import hashlib
 import os
 import socket
 import sys
@@ -14,7 +15,7 @@ from azext_devops_pat.services.scan_home import home_places
 from azext_devops_pat.services.scan_notes import Notes
 from azext_devops_pat.tools.git_folders import git_folder_of, work_tree_git_folder
 
-from ..support.pats import new_pat
+from ..support.pats import new_pat, old_pat
 
 
 def paths(root, notes=None):
@@ -104,6 +105,22 @@ def test_names_cannot_speak_to_the_terminal(tmp_path):
     (tmp_path / "a\x1b[2Jb").write_text(new_pat())
     (tmp_path / os.fsdecode(b"\xff")).write_text(new_pat())
     assert [os.path.basename(path) for path in paths(tmp_path)] == ["a\\x1b[2Jb", "\\udcff"]
+
+
+def test_a_pat_in_a_name_is_shown_by_its_fingerprint(tmp_path):
+    first, second = new_pat(), old_pat()
+    folder = tmp_path / os.fsdecode(b"\xff" + first.encode())
+    folder.mkdir()
+    (folder / f"é-{second}.txt").write_text(new_pat())
+    (folder / f"{second}.gz").write_bytes(b"\x1f\x8b\x08")
+    notes = Notes(attended=False)
+    marks = [hashlib.sha256(pat.encode()).hexdigest()[:16] for pat in (first, second)]
+    shown = f"{tmp_path}/\\udcff<pat {marks[0]}>"
+    assert paths(folder, notes) == [f"{shown}/é-<pat-legacy {marks[1]}>.txt"]
+    assert notes.unsearched == [f"{shown}/<pat-legacy {marks[1]}>.gz: It cannot be unpacked to its end: it is damaged"]
+    with pytest.raises(InputError) as caught:
+        check_path(f"missing/{first}")
+    assert first not in caught.value.message
 
 
 @pytest.mark.parametrize("path", ["missing", "a\0b"])
