@@ -75,6 +75,16 @@ def test_a_commit_is_a_revision_of_the_run():
     assert run["results"][3]["properties"] == {"confidence": "likely"}
 
 
+def test_what_an_organization_said_is_a_property():
+    asked, other = finding(), finding()
+    document = sarif.document([asked, other], "1.2.3", ROOT, {asked.secret: ("alive", "jane@contoso.com")})
+    properties = [result["properties"] for result in document["runs"][0]["results"]]
+    assert properties == [
+        {"confidence": "likely", "state": "alive", "account": "jane@contoso.com"},
+        {"confidence": "likely"},
+    ]
+
+
 def test_members_of_an_archive_are_below_it():
     run = run_of(
         finding("z.zip", member="/in/a.txt"), finding("z.zip", member="in/a.txt"), finding("z.zip", member="b")
