@@ -73,8 +73,14 @@ def is_partial(git: ReadOnlyGit) -> bool:
 
 
 def missing_in(git: ReadOnlyGit) -> int:
-    """Return how many objects of the history a partial clone leaves on its server."""
+    """Return how many objects of the history a partial clone leaves on its server.
+
+    Raises StoreError if a commit is missing, as in any repository whose history is not all there.
+    """
     if not is_partial(git):
+        with git.start("rev-list", "--all", "--count") as run:
+            run.output.read()
+            run.finish()
         return 0
     with git.start("rev-list", "--objects", "--all", "--missing=print") as run:
         count = sum(line.startswith(b"?") for line in run.output)

@@ -112,4 +112,6 @@ class Run:
         wrong = [line for mark in ("fatal: ", "error: ") for line in lines if line.startswith(mark)]
         if code != 0 or is_strict and wrong:
             said = wrong[0].partition(": ")[2] if wrong else f"it ended with {code}"
+            if said.endswith(":"):
+                said += "".join(f" {line.strip()}" for line in lines if line.startswith("\t"))
             raise StoreError(f"git could not read all of it: {redacted(said)}")

@@ -37,6 +37,7 @@ def test_every_file_below_a_folder_is_searched(tree):
 
 def test_paths_are_relative_in_the_current_folder(tree, monkeypatch):
     monkeypatch.chdir(tree)
+    assert paths("./b.txt") == ["b.txt"]
     assert paths(os.curdir) == ["b.txt", "zeros.bin", os.path.join("a", ".hidden"), os.path.join("a", "deep", "x.txt")]
 
 
@@ -150,23 +151,22 @@ HOME_FILES = (
     *(".cursor/mcp.json", ".config/Code/User/mcp.json", ".env", ".env.local", ".envrc", ".bash_history"),
     *(".zsh_history", ".local/share/fish/fish_history", ".local/share/powershell/PSReadLine/ConsoleHost_history.txt"),
     *(".python_history", ".node_repl_history", ".config/environment.d/x.conf", "agent/_work/1/s/.git/config"),
-    *(".azure/commands/x.log", ".azure/logs/az.log"),
+    *(".azure/commands/x.log", ".azure/logs/az.log", ".config/fish/conf.d/x.fish"),
 )
+HERE_FILES = ("terraform.tfvars", "a.tfstate", "terraform.tfstate.backup", ".mcp.json", ".vscode/mcp.json")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the paths of Linux")
 def test_the_places_of_home_are_searched(tmp_path, monkeypatch):
     home, here = tmp_path / "home", tmp_path / "here"
-    for file in [home / name for name in HOME_FILES] + [here / name for name in ("terraform.tfvars", "a.tfstate")]:
+    for file in [home / name for name in HOME_FILES] + [here / name for name in HERE_FILES]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x")
     (home / "other.txt").write_text("x")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.chdir(here)
     found = home_places({})
-    assert sorted(found) == sorted(
-        [*(home / name for name in HOME_FILES), here / "terraform.tfvars", here / "a.tfstate"]
-    )
+    assert sorted(found) == sorted([*(home / name for name in HOME_FILES), *(here / name for name in HERE_FILES)])
     assert home / "agent/_work/1/s/.git/config" not in home_places({}, with_agents=False)
 
 

@@ -158,7 +158,10 @@ def test_a_repository_below_the_folder_is_named_with_its_path(tmp_path):
     inner = Repository(tmp_path / "all" / "inner")
     pat = new_pat()
     commit = inner.commit(a=pat)
-    assert in_history(scan(tmp_path / "all")) == {(pat, "inner/a", commit)}
+    bare = tmp_path / "all" / "inner.git"
+    inner.git("clone", "-q", "--bare", ".", str(bare))
+    assert in_history(scan(tmp_path / "all")) == {(pat, "inner/a", commit), (pat, "inner.git/a", commit)}
+    assert in_history(scan(bare)) == {(pat, "a", commit)}
 
 
 def test_a_folder_without_a_repository_is_an_error(tmp_path):
@@ -292,6 +295,27 @@ def test_an_alternate_that_is_gone_is_noted(repository, tmp_path):
     (clone / "objects" / "info" / "alternates").write_text("/nowhere/objects\n")
     assert in_history(scan(clone, notes)) == set()
     assert "/nowhere/objects" in notes.describe()
+
+
+def test_a_history_that_is_not_there_is_noted(repository):
+    pat = new_pat()
+    repository.commit(a=pat)
+    repository.git("gc", "-q")
+    pack = next((repository.folder / ".git" / "objects" / "pack").glob("*.pack"))
+    content = pack.read_bytes()
+    for change in (pack.unlink, lambda: (pack.write_bytes(content), pack.with_suffix(".idx").unlink())):
+        change()
+        notes = Notes(attended=False)
+        assert in_history(scan(repository.folder, notes)) == set()
+        assert len(notes.unsearched) == 1
+
+
+def test_an_extension_that_git_does_not_know_is_named(repository):
+    repository.git("config", "core.repositoryFormatVersion", "1")
+    repository.git("config", "extensions.marvel", "x")
+    notes = Notes(attended=False)
+    scan(repository.folder, notes)
+    assert "unknown repository extension found: marvel" in notes.describe()
 
 
 def test_an_index_that_git_cannot_read_is_quoted_as_git_says_it(repository):

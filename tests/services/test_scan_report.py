@@ -60,6 +60,9 @@ def test_a_baseline_accepts_a_pat_at_its_path_only(tmp_path):
     file = tmp_path / "baseline.json"
     file.write_text(json.dumps(rows([known], nowhere)))
     assert new_findings([known, moved, other], read_baseline(str(file))) == [moved, other]
+    for encoding in ("utf-8-sig", "utf-16"):  # Windows PowerShell
+        file.write_text(json.dumps(rows([known], nowhere)), encoding=encoding)
+        assert new_findings([known, moved], read_baseline(str(file))) == [moved]
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", "[" * 100_000, None])
