@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import IO, NamedTuple
 
@@ -69,7 +70,10 @@ def commits_in(git: ReadOnlyGit) -> list[str]:
 
 def is_partial(git: ReadOnlyGit) -> bool:
     """Tell whether this is a partial clone, which leaves objects on its server."""
-    return any((git.folder / "objects" / "pack").glob("*.promisor"))
+    try:
+        return any(name.endswith(".promisor") for name in os.listdir(git.folder / "objects" / "pack"))
+    except OSError:
+        return False
 
 
 def missing_in(git: ReadOnlyGit) -> int:

@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -308,6 +309,20 @@ def test_a_history_that_is_not_there_is_noted(repository):
         notes = Notes(attended=False)
         assert in_history(scan(repository.folder, notes)) == set()
         assert len(notes.unsearched) == 1
+
+
+def test_a_folder_of_objects_that_is_not_ours_to_look_into_ends_no_search(repository, monkeypatch):
+    pat = new_pat()
+    commit = repository.commit(a=pat)
+    for name in ("stat", "listdir", "scandir"):
+        monkeypatch.setattr(os, name, partial(refuse_in, getattr(os, name)))
+    assert in_history(scan(repository.folder)) == {(pat, "a", commit)}
+
+
+def refuse_in(real, path=".", *args, **named):
+    if not isinstance(path, int) and os.fspath(path).endswith(os.path.join("objects", "pack")):
+        raise PermissionError(13, "Permission denied", path)
+    return real(path, *args, **named)
 
 
 def test_an_extension_that_git_does_not_know_is_named(repository):
