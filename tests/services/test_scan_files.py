@@ -76,8 +76,9 @@ def test_what_vanishes_or_cannot_be_read_is_noted_and_the_rest_is_searched(tree,
     assert notes.describe() == f"1 place could not be searched:\n  {refused}: Permission denied"
 
 
-def test_many_problems_are_counted_and_some_are_named():
+def test_many_problems_are_counted_and_some_are_named_each_once():
     notes = Notes(attended=False)
+    notes.unsearched_because("file0", "Permission denied.")
     for number in range(1500):
         notes.unsearched_because(f"file{number}", "Permission denied")
     assert notes.describe().startswith("1,500 places could not be searched:\n  file0: Permission denied\n")
