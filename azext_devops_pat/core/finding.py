@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from .pat_search import find
 from .secret import Secret
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -33,7 +34,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """16 hexadecimal digits of the PAT's SHA-256, which need no salt: a PAT has 256 random bits."""
-        return hashlib.sha256(self.secret.reveal().encode()).hexdigest()[:16]
+        return fingerprint_of(self.secret)
 
     @property
     def full_path(self) -> str:
@@ -41,6 +42,23 @@ class Finding:
         return self.path if self.member is None else f"{self.path}!/{self.member}"
 
 
+def fingerprint_of(secret: Secret) -> str:
+    """Return what stands for a PAT in everything that is printed."""
+    return hashlib.sha256(secret.reveal().encode()).hexdigest()[:16]
+
+
 def shown(name: str) -> str:
-    """Return a name as it may be printed: what a terminal would obey, and what is no text, as an escape."""
-    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], name)
+    """Return a name as it may be printed: a PAT in it by its fingerprint, and as an escape what a terminal would obey.
+
+    What is no text is an escape, too.
+    """
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], _without_pats(name))
+
+
+def _without_pats(name: str) -> str:
+    data, end, parts = name.encode("utf-8", "surrogatepass"), 0, list[bytes]()
+    for match in find(data):
+        if match.start >= end:
+            parts += (data[end : match.start], f"<{match.kind} {fingerprint_of(match.secret)}>".encode())
+            end = match.end
+    return b"".join([*parts, data[end:]]).decode("utf-8", "surrogatepass") if parts else name

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os.path import normpath
 from pathlib import PurePath
+from types import MappingProxyType
 from urllib.parse import quote
 
 from .finding import Finding
 from .pat_checksum import APPLICATION_SECRET, OLD_PAT, PAT
+from .secret import Secret
 
 MOST_RESULTS = 25_000  # GitHub takes no more of one run
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -20,12 +22,16 @@ _NAMES = {
 _RULES = list(_NAMES)
 _HELP = "Revoke it in the user settings of the organization, then remove it. A copy works until it is revoked."
 Json = dict[str, object]
+States = Mapping[Secret, tuple[str, str | None]]
 
 
-def document(findings: Sequence[Finding], version: str, root: PurePath) -> Json:
-    """Return the SARIF log of at most 25,000 findings; `root` is the absolute folder that paths are relative to."""
+def document(findings: Sequence[Finding], version: str, root: PurePath, states: States = MappingProxyType({})) -> Json:
+    """Return the SARIF log of at most 25,000 findings; `root` is the absolute folder that paths are relative to.
+
+    `states` are what an organization said of the PATs, and whose they are.
+    """
     artifacts = _Artifacts(root)
-    results = [_result(found, artifacts) for found in findings[:MOST_RESULTS]]
+    results = [_result(found, artifacts, states) for found in findings[:MOST_RESULTS]]
     commits = dict.fromkeys(found.commit for found in findings[:MOST_RESULTS] if found.commit)
     run: Json = {
         "tool": {"driver": {"name": "devops-pat", "semanticVersion": version, "rules": list(map(_rule, _RULES))}},
@@ -51,9 +57,11 @@ def _rule(kind: str) -> Json:
     }
 
 
-def _result(found: Finding, artifacts: _Artifacts) -> Json:
+def _result(found: Finding, artifacts: _Artifacts, states: States) -> Json:
     text = f"{_NAMES[found.kind][1]} ({found.confidence}, fingerprint {found.fingerprint})."
+    state, account = states.get(found.secret, (None, None))
     known = {"commit": found.commit, "blob": found.blob, "authorDate": found.author_date}
+    known |= {"state": state, "account": account}
     region = {"startLine": found.line, "startColumn": found.column}
     return {
         "ruleId": found.kind,
@@ -75,18 +83,18 @@ class _Artifacts:
     def __init__(self, root: PurePath) -> None:
         self._root = root
         self.listed: list[Json] = []
-        self._numbers: dict[tuple[object, str | None], int] = {}
+        self._numbers: dict[tuple[object, object], int] = {}
 
     def location(self, found: Finding) -> Json:
         own = _location(found.path, self._root)
         if found.member is None:
             return {**own, "index": self._number(own, None, {"location": own})}
         parent = self._number(own, None, {"location": own})
-        inner: Json = {"uri": quote(found.member.lstrip("/"))}
+        inner: Json = {"uri": quote(f"/{found.member.lstrip('/')}")}
         member: Json = {"location": inner, "parentIndex": parent}
-        return {**inner, "index": self._number(own, found.member, member)}
+        return {**inner, "index": self._number(own, inner["uri"], member)}
 
-    def _number(self, own: Json, member: str | None, artifact: Json) -> int:
+    def _number(self, own: Json, member: object, artifact: Json) -> int:
         key = own["uri"], member
         if key not in self._numbers:
             self._numbers[key] = len(self.listed)

@@ -93,8 +93,9 @@ class Scan:
         if folder in self._searched:
             return
         self._searched.add(folder)
-        outer = relative.removesuffix(".git").rstrip(os.sep) if relative else ""
-        history = History(folder, f"{outer}/" if outer else "", self._environment, self._notes)
+        outer = relative.removesuffix(f"{os.sep}.git")  # a bare one keeps its name
+        prefix = f"{outer}/" if outer not in ("", ".git", os.curdir) else ""
+        history = History(folder, prefix, self._environment, self._notes)
         try:
             history.search()
         finally:

@@ -1,51 +1,48 @@
-"""Looks into compressed files, one level deep and at most 100 MB unpacked. What is damaged is searched as it is."""
+"""Looks into compressed files, one level deep and at most 100 MB unpacked; they are searched as they are, too."""
 
 from __future__ import annotations
 
-import bz2
-import copy
 import io
 import itertools
-import logging
-import lzma
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import IO
 
 from ..core.finding import shown
-from .scan_text import PIECE, Hit, encoding_of, search_text
+from ..core.secret import Secret
+from .scan_text import Hit, TextSearch, encoding_of, search_text
+from .scan_unpack import DAMAGE, LIMIT, Limit, gunzipped, read_pieces, unpacked_member, until_damage
 
-_log = logging.getLogger("cli." + __name__)
-LIMIT = 100_000_000
 MOST_MEMBERS = 100_000  # each takes half a kilobyte of memory
 _ENTRY = b"PK\x01\x02"  # begins what an archive says of a member
-_GZIP_WINDOW = 31
-_LZMA_HEAD, _LZMA_PROPERTIES = 9, 5  # APPNOTE 5.8.8: version and size of the properties, then these
-_UNKNOWN_SIZE = b"\xff" * 8  # follows them in a file of lzma
-_DAMAGE = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    EOFError,
-    OSError,
-    zlib.error,
-    lzma.LZMAError,
-)
+_TOO_LARGE = "It unpacks to more than 100 MB, and the rest was not searched"
 
 
 def gzip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
-    """Yield what is in a gzip'd file, all of its members."""
-    limit = _Limit()
-    yield from _search_member(limit.counted(_until_damage(_unpacked(pieces))))
+    """Yield what is in a gzip'd file, all of its members, and what is between them and behind."""
+    limit, whole, outside, rest = Limit(), TextSearch(), list[Hit](), iter(pieces)
+
+    def watched() -> Iterator[bytes]:
+        for piece in rest:
+            outside.extend(whole.add(piece))
+            yield piece
+
+    def damaged(reason: str) -> None:
+        problem(f"It cannot be unpacked to its end: {reason}")
+
+    seen = _Seen()
+    yield from seen.unpacked(_search_member(limit.counted(until_damage(gunzipped(watched()), damaged))))
     if limit.is_exceeded:
         problem(_TOO_LARGE)
+    for _ in watched():
+        pass
+    outside.extend(whole.add(None))
+    yield from seen.others(outside)
 
 
 def zip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[Hit]:
-    """Yield what is in the members of a zip-based archive: .zip, .jar, .whl, .nupkg, .docx, …"""
+    """Yield what is in the members of a zip-based archive (.zip, .jar, .whl, .nupkg, .docx, …), and outside of them."""
     file, rest, members = io.BytesIO(), iter(pieces), 0
     for piece in rest:
         file.write(piece)
@@ -55,75 +52,49 @@ def zip_hits(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterato
             problem(f"It is an archive of more than {size}, so its members were not searched")
             yield from search_text(itertools.chain(_pieces_of(file), rest))
             return
+    seen = _Seen()
     try:
         archive = zipfile.ZipFile(file)
-    except _DAMAGE:
-        yield from search_text(_pieces_of(file))
-        return
-    limit = _Limit()
+    except DAMAGE:
+        problem("It begins like an archive and is none, so it was only searched as it is")
+    else:
+        yield from seen.unpacked(_members(archive, problem))
+    yield from seen.others(search_text(_pieces_of(file)))
+
+
+def _members(archive: zipfile.ZipFile, problem: Callable[[str], None]) -> Iterator[Hit]:
+    limit, damaged = Limit(), list[str]()
     for member in archive.infolist():
-        for hit in _search_member(limit.counted(_until_damage(_member(archive, member)))):
-            yield replace(hit, member=shown(member.filename))
+        name = shown(member.filename)
+
+        def note(reason: str, name: str = name) -> None:
+            damaged.append(f"{name} ({reason})")
+
+        for hit in _search_member(limit.counted(until_damage(unpacked_member(archive, member), note))):
+            yield replace(hit, member=name)
         if limit.is_exceeded:
             problem(_TOO_LARGE)
-            return
+            break
+    if damaged:
+        more = f" and {len(damaged) - 1:,} more of its members" if len(damaged) > 1 else ""
+        problem(f"{damaged[0]}{more} cannot be unpacked")
 
 
-_TOO_LARGE = "It unpacks to more than 100 MB, and the rest was not searched"
-
-
-class _Limit:
-    """How much may still be unpacked."""
+class _Seen:
+    """The PATs of one file so far: what was found in it unpacked is no hit in its bytes."""
 
     def __init__(self) -> None:
-        self._left, self.is_exceeded = LIMIT, False
+        self._secrets: set[Secret] = set()
 
-    def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Pass the pieces on until they are too much."""
-        for piece in pieces:
-            self._left -= len(piece)
-            if self._left < 0:
-                self.is_exceeded = True
-                return
-            yield piece
+    def unpacked(self, hits: Iterable[Hit]) -> Iterator[Hit]:
+        """Pass these hits on."""
+        for hit in hits:
+            self._secrets.add(hit.match.secret)
+            yield hit
 
-
-def _until_damage(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Pass the pieces on until one cannot be unpacked: it is damaged, encrypted, or packed in an unknown way."""
-    try:
-        yield from pieces
-    except _DAMAGE as error:
-        _log.info("A compressed file cannot be read to its end (%s).", type(error).__name__)
-
-
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    if member.compress_type not in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
-        with archive.open(member) as file:
-            yield from _read(file)
-        return
-    packed = copy.copy(member)  # zipfile unpacks these without a limit, so they are taken as they are
-    packed.compress_type, packed.file_size = zipfile.ZIP_STORED, member.compress_size
-    del packed.CRC
-    with archive.open(packed) as file:
-        if member.compress_type == zipfile.ZIP_BZIP2:
-            yield from _bounded(bz2.BZ2Decompressor(), _read(file))
-        else:
-            head = file.read(_LZMA_HEAD)[-_LZMA_PROPERTIES:] + _UNKNOWN_SIZE
-            unpacker = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=LIMIT)
-            yield from _bounded(unpacker, itertools.chain([head], _read(file)))
-
-
-def _bounded(unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what the pieces hold, at most `PIECE` bytes at once."""
-    for piece in pieces:
-        data = piece
-        while not unpacker.eof:
-            found = unpacker.decompress(data, PIECE)
-            if found:  # the first piece tells the encoding
-                yield found
-            data = b""
-            if unpacker.needs_input:
-                break
+    def others(self, hits: Iterable[Hit]) -> Iterator[Hit]:
+        """Pass those on that are new."""
+        return (hit for hit in hits if hit.match.secret not in self._secrets)
 
 
 def _search_member(pieces: Iterator[bytes]) -> Iterator[Hit]:
@@ -134,22 +105,4 @@ def _search_member(pieces: Iterator[bytes]) -> Iterator[Hit]:
 
 def _pieces_of(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
-    return _read(file)
-
-
-def _read(file: IO[bytes]) -> Iterator[bytes]:
-    return iter(lambda: file.read(PIECE), b"")
-
-
-def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what gzip'd pieces hold, at most `PIECE` bytes at once."""
-    unpacker = zlib.decompressobj(_GZIP_WINDOW)
-    for piece in pieces:
-        data, found = piece, b""
-        while data or len(found) == PIECE:  # what is unpacked may wait in zlib
-            if unpacker.eof:
-                unpacker = zlib.decompressobj(_GZIP_WINDOW)
-            found = unpacker.decompress(data, PIECE)
-            if found:
-                yield found
-            data = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+    return read_pieces(file)

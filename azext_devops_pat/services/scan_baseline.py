@@ -15,8 +15,8 @@ Accepted = frozenset[tuple[str, str]]
 def read_baseline(path: str) -> Accepted:
     """Return the fingerprints and paths in a file that the scan wrote. Raises InputError."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            rows = json.load(file)
+        with open(path, "rb") as file:
+            rows = json.loads(file.read())  # UTF-16, too: Windows PowerShell writes it after >
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is not JSON"
         raise InputError(f"The baseline {shown(path)} cannot be read: {reason}.", _HINT) from None

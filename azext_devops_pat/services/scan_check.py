@@ -12,10 +12,9 @@ from ..core.organization import Organization
 from ..core.pat_checksum import APPLICATION_SECRET
 from ..core.secret import Secret
 from ..rest import causes
-from .scan_report import Checked
+from .scan_report import ALIVE, EXPIRED, REFUSED, UNKNOWN, Checked
 
 MOST_WITHOUT_YES = 20
-ALIVE, EXPIRED, REFUSED, UNKNOWN = "alive", "expired", "refused", "unknown"
 Ask = Callable[[Organization, Credential], str | None]  # returns the account; raises ServiceError
 
 
@@ -39,4 +38,6 @@ def _checked(secret: Secret, organization: Organization, ask: Ask) -> Checked:
     except ServiceError as error:
         if error.cause == causes.EXPIRED:
             return Checked(EXPIRED)
-        return Checked(REFUSED if error.cause in causes.ABOUT_THE_CREDENTIAL else UNKNOWN)
+        if error.cause in causes.ABOUT_THE_CREDENTIAL:
+            return Checked(REFUSED)
+        return Checked(UNKNOWN, reason=error.message)

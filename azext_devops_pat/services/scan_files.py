@@ -39,7 +39,7 @@ def search_path(path: str, notes: Notes) -> Iterator[Finding]:
     """Search a file, or all files below a folder."""
     if os.path.isdir(path):
         return search_files(_below(path, notes), notes)
-    return search_files([path], notes, follow=True)
+    return search_files([path.removeprefix(_HERE)], notes, follow=True)
 
 
 def search_files(paths: Iterable[str], notes: Notes, follow: bool = False) -> Iterator[Finding]:

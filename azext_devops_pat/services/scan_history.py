@@ -99,13 +99,15 @@ class History:
         for blob, hit in self._blobs:
             hits.setdefault(blob, []).append(hit)
         known = set()
-        for found in introductions(self._git, list(hits)):
-            known.add(found.blob)
-            for hit in hits[found.blob]:
-                finding = finding_at(shown(self._prefix + found.path), hit)
-                date = iso_date(found.author_date)
-                self._found.append(replace(finding, commit=found.commit, blob=found.blob, author_date=date))
-        self._blobs = [(blob, hit) for blob, hit in self._blobs if blob not in known]
+        try:
+            for found in introductions(self._git, list(hits)):
+                known.add(found.blob)
+                for hit in hits[found.blob]:
+                    finding = finding_at(shown(self._prefix + found.path), hit)
+                    date = iso_date(found.author_date)
+                    self._found.append(replace(finding, commit=found.commit, blob=found.blob, author_date=date))
+        finally:
+            self._blobs = [(blob, hit) for blob, hit in self._blobs if blob not in known]
 
 
 class Message(NamedTuple):

@@ -26,12 +26,16 @@ _SETTINGS = (
     *("pip/pip.conf", "pip/pip.ini", "pypoetry/auth.toml", "uv/credentials.toml", "uv/uv.toml"),
     *("uv/credentials/credentials.toml", "uv/data/credentials/credentials.toml"),
     *("pnpm/auth.ini", "pnpm/rc", "git/config", "git/credentials", "NuGet/NuGet.Config", "fish/config.fish"),
+    "fish/conf.d/*.fish",
     *("environment.d/*.conf", "powershell/*profile.ps1", "terraform.rc", "yarn/config"),
     *("Code/User/mcp.json", "Code/User/settings.json", "Code - Insiders/User/mcp.json"),
     *("Claude/claude_desktop_config.json", "Cursor/User/settings.json"),
     "Microsoft/Windows/PowerShell/PSReadLine/*_history.txt",
 )
-_HERE = ("terraform.tfvars", "*.auto.tfvars", "*.tfstate", ".env*", ".envrc")
+_HERE = (
+    *("terraform.tfvars", "*.auto.tfvars", "*.tfstate", "*.tfstate.backup", ".env*", ".envrc"),
+    *(".mcp.json", ".vscode/mcp.json", ".cursor/mcp.json"),
+)
 _AGENTS = ("_work", "*/_work")
 
 

@@ -22,6 +22,7 @@ class Notes:
         self, attended: bool, own_files: frozenset[Path] = frozenset(), clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.unsearched: list[str] = []
+        self._noted: set[str] = set()
         self.git_folders: dict[Path, str] = {}
         self._attended, self._clock = attended, clock
         self._own_files = own_files
@@ -33,7 +34,10 @@ class Notes:
 
     def unsearched_because(self, path: str, reason: str) -> None:
         """Note what could not be searched, and why in a sentence without its full stop."""
-        self.unsearched.append(f"{shown(path)}: {reason.rstrip('.')}")
+        note = f"{shown(path)}: {reason.rstrip('.')}"
+        if note not in self._noted:
+            self._noted.add(note)
+            self.unsearched.append(note)
 
     def searched(self, size: int, where: str) -> None:
         """Count bytes; say from time to time how far the search is."""

@@ -12,6 +12,7 @@ from ..core.secret import Secret
 from ..core.shell import quoted
 
 NOTHING, FOUND, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
+ALIVE, EXPIRED, REFUSED, UNKNOWN = "alive", "expired", "refused", "unknown"
 _MOST_NAMED = 5
 _ANY_ORGANIZATION = "https://dev.azure.com/ORGANIZATION"
 _PURGE = "Then remove it from the history: git filter-repo --replace-text FILE. Clones and forks keep what they have."
@@ -21,20 +22,22 @@ RecordOf = Callable[[Secret], Record | None]
 
 @dataclass(frozen=True)
 class Checked:
-    """What the service said of one PAT: a state, and whose it is if the service accepted it."""
+    """What the service said of one PAT: a state, whose it is if the service accepted it, why it said nothing."""
 
     state: str
     account: str | None = None
+    reason: str | None = None
 
 
-def rows(
-    findings: Sequence[Finding], record_of: RecordOf, checked: Mapping[Secret, Checked] | None = None
-) -> list[Row]:
+States = Mapping[Secret, Checked]
+
+
+def rows(findings: Sequence[Finding], record_of: RecordOf, checked: States | None = None) -> list[Row]:
     """Return what `az devops pat scan` prints; `state` and `account` are there if the PATs were checked."""
     return [_row(found, record_of, checked) for found in findings]
 
 
-def _row(found: Finding, record_of: RecordOf, checked: Mapping[Secret, Checked] | None) -> Row:
+def _row(found: Finding, record_of: RecordOf, checked: States | None) -> Row:
     row: Row = {
         "path": found.full_path,
         "line": found.line,
@@ -53,18 +56,30 @@ def _row(found: Finding, record_of: RecordOf, checked: Mapping[Secret, Checked] 
     return row
 
 
-def advice(findings: Sequence[Finding], record_of: RecordOf, organization: str | None) -> list[str]:
-    """Return in words what was found and what to do; `organization` is the URL of the one that was asked."""
+def advice(
+    findings: Sequence[Finding], record_of: RecordOf, organization: str | None, checked: States | None = None
+) -> list[str]:
+    """Return in words what was found and what to do; `organization` is the URL of the one that was asked.
+
+    What is alive comes first, and what has expired needs nothing.
+    """
     if not findings:
         return []
+    states = {secret: said.state for secret, said in (checked or {}).items()}
     secrets = list(dict.fromkeys(found.secret for found in findings))
     places = "1 place" if len(findings) == 1 else f"{len(findings):,} places"
     what = "1 secret" if len(secrets) == 1 else f"{len(secrets):,} secrets"
-    said = [f"Found {what} of Azure DevOps in {places}. Revoke first: a copy works until then."]
     first = {found.secret: found for found in reversed(findings)}
-    said += [_remedy(first[secret], record_of(secret), organization) for secret in secrets[:_MOST_NAMED]]
-    if len(secrets) > _MOST_NAMED:
-        said.append(f"And {len(secrets) - _MOST_NAMED:,} more, by their fingerprints in the output.")
+    dangerous = sorted(
+        (secret for secret in secrets if states.get(secret) != EXPIRED), key=lambda secret: states.get(secret) != ALIVE
+    )
+    first_of_all = "Revoke first: a copy works until then." if dangerous else "All have expired."
+    said = [f"Found {what} of Azure DevOps in {places}. {first_of_all}"]
+    for secret in dangerous[:_MOST_NAMED]:
+        asked = organization if states.get(secret) != REFUSED else None
+        said.append(_remedy(first[secret], record_of(secret), asked))
+    if len(dangerous) > _MOST_NAMED:
+        said.append(f"And {len(dangerous) - _MOST_NAMED:,} more, by their fingerprints in the output.")
     if any(found.blob or found.commit for found in findings):
         said.append(_PURGE)
     return said
@@ -80,6 +95,15 @@ def _remedy(found: Finding, record: Record | None, organization: str | None) -> 
         command = f"az devops pat revoke --id {quoted(record.authorization_id)} --organization {quoted(url)}"
         return f"To revoke {name}{stored}: {command}"
     return f"To revoke {name}{stored}: its owner opens {url}/_usersSettings/tokens"
+
+
+def unanswered(checked: States | None, organization: str | None) -> str:
+    """Say why the organization did not answer for some of the PATs; empty if it did."""
+    reasons = [said.reason for said in (checked or {}).values() if said.state == UNKNOWN and said.reason]
+    if not reasons:
+        return ""
+    pats = "1 PAT is" if len(reasons) == 1 else f"{len(reasons):,} PATs are"
+    return f"{organization} did not say whether {pats} alive: {reasons[0]}"
 
 
 def exit_code(has_findings: bool, is_complete: bool, is_interrupted: bool) -> int:

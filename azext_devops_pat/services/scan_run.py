@@ -9,15 +9,14 @@ from pathlib import PurePath
 from typing import TextIO
 
 from ..core.errors import InputError
-from ..core.finding import Finding
-from ..core.secret import Secret
+from ..core.finding import Finding, shown
 from ..stores.stores import Stores
 from ..version import VERSION
 from . import scan_report
 from .scan import Places, Scan
 from .scan_baseline import new_findings, read_baseline
 from .scan_notes import Notes
-from .scan_report import Checked, Row
+from .scan_report import Row, States
 from .stored_pats import StoredPats, is_written_here, own_files
 
 
@@ -26,7 +25,7 @@ class Checker:
     """Asks the organization with this URL about the PATs found."""
 
     url: str
-    check: Callable[[Sequence[Finding]], Mapping[Secret, Checked]]
+    check: Callable[[Sequence[Finding]], States]
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,14 @@ class Answer:
     rows: list[Row]
     messages: list[str]
     code: int
+    checked: States | None = None
 
     def sarif(self) -> dict[str, object]:
         """Return the findings as SARIF, paths relative to the current folder."""
         from ..core import sarif
 
-        return sarif.document(self.findings, VERSION, PurePath(os.getcwd()))
+        states = {secret: (said.state, said.account) for secret, said in (self.checked or {}).items()}
+        return sarif.document(self.findings, VERSION, PurePath(shown(os.getcwd())), states)
 
 
 def run(
@@ -69,7 +70,9 @@ def run(
         except KeyboardInterrupt:
             is_interrupted = True
     stored = StoredPats(stores)
-    said = scan_report.advice(findings, stored.record_of, checker.url if checker else None)
+    url = checker.url if checker else None
+    said = scan_report.advice(findings, stored.record_of, url, checked)
+    not_asked = not_asked or scan_report.unanswered(checked, url)
     problems = notes.describe()
     if attended and not (findings or problems or is_interrupted):
         said = [f"Nothing was found. Searched {notes.megabytes} MB."]
@@ -78,6 +81,7 @@ def run(
         scan_report.rows(findings, stored.record_of, checked),
         [*said, *filter(None, (not_asked, problems, "Interrupted." if is_interrupted else ""))],
         scan_report.exit_code(bool(findings), not problems, is_interrupted),
+        checked,
     )
 
 

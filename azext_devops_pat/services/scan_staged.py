@@ -15,7 +15,7 @@ from .scan_files import finding_at
 from .scan_notes import Notes
 from .scan_text import search
 
-_GITLINK = "160000"
+_GITLINK, _UNMERGED = "160000", "U"
 
 
 def search_staged(path: str, environment: Mapping[str, str], notes: Notes) -> Iterator[Finding]:
@@ -23,8 +23,13 @@ def search_staged(path: str, environment: Mapping[str, str], notes: Notes) -> It
     folder = git_folders.work_tree_git_folder(Path(path))
     if folder is None:
         raise InputError(f"{shown(os.path.abspath(path))} is not in a git work tree.", "Check --path.")
+    common = git_folders.git_folder_of(folder) or folder
+    special = git_folders.special_file_in(*{common, folder})
+    if special is not None:  # git would wait for it
+        notes.unsearched_because(str(folder), f"{shown(special)} is not a regular file")
+        return
     git = ReadOnlyGit(folder, environment)
-    paths = _staged_paths(git, _index(environment))
+    paths = _staged_paths(git, _index(environment), notes)
     for found in git_objects.objects_named(git, list(paths)):
         names = paths[found.name]
         if found.kind == git_objects.MISSING:
@@ -34,8 +39,8 @@ def search_staged(path: str, environment: Mapping[str, str], notes: Notes) -> It
             yield from (finding_at(name, hit) for name in names)
 
 
-def _staged_paths(git: ReadOnlyGit, index: str | None) -> dict[str, list[str]]:
-    """Return the paths of each staged blob."""
+def _staged_paths(git: ReadOnlyGit, index: str | None, notes: Notes) -> dict[str, list[str]]:
+    """Return the paths of each staged blob; what is in conflict is noted."""
     options = ("--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=d", "--ignore-submodules=all")
     found: dict[str, list[str]] = {}
     with git.start("diff", *options, "--no-ext-diff", "--no-textconv", index=index) as run:
@@ -43,8 +48,10 @@ def _staged_paths(git: ReadOnlyGit, index: str | None) -> dict[str, list[str]]:
         run.finish()
     for word in words:
         path = next(words, b"").decode("utf-8", "surrogateescape")
-        _, mode, _, blob, *_ = word.decode("ascii", "replace").split() or [""] * 4
-        if blob and mode != _GITLINK:
+        _, mode, before, blob, kind = word.decode("ascii", "replace").split() or [""] * 5
+        if kind == _UNMERGED:
+            notes.unsearched_because(path, "it has conflicts, and nothing of it is staged")
+        elif blob != before and mode != _GITLINK:  # equal if the mode alone changes
             found.setdefault(blob, []).append(shown(path))
     return found
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..core.pat_search import OVERLAP, Match, find
+from ..core.secret import Secret
 
 PIECE = 1 << 20
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -48,13 +49,25 @@ def search(pieces: Iterable[bytes], problem: Callable[[str], None]) -> Iterator[
 
 def search_text(pieces: Iterable[bytes], encoding: str | None = None) -> Iterator[Hit]:
     """The same for any bytes, as they are and in that encoding. Memory is bounded by the largest piece."""
-    seen, window, decoded = set(), _Window(), _Window()
-    decode = _decoder(encoding) if encoding else None
+    text = TextSearch(encoding)
     for piece in itertools.chain(pieces, [None]):
-        hits = window.add(piece)
-        for hit in itertools.chain(hits, decoded.add(decode(piece))) if decode else hits:
-            if hit.match.secret not in seen:
-                seen.add(hit.match.secret)
+        yield from text.add(piece)
+
+
+class TextSearch:
+    """One search of bytes that come piece by piece."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        self._seen: set[Secret] = set()
+        self._window, self._decoded = _Window(), _Window()
+        self._decode = _decoder(encoding) if encoding else None
+
+    def add(self, piece: bytes | None) -> Iterator[Hit]:
+        """Search with one more piece; None ends it."""
+        hits = self._window.add(piece)
+        for hit in itertools.chain(hits, self._decoded.add(self._decode(piece))) if self._decode else hits:
+            if hit.match.secret not in self._seen:
+                self._seen.add(hit.match.secret)
                 yield hit
 
 

@@ -28,16 +28,23 @@ def introductions(git: ReadOnlyGit, blobs: Sequence[str]) -> Iterator[Introducti
     A merge counts if it has what none of its parents has. Raises StoreError if git cannot read a tree.
     """
     commits = git_objects.commits_in(git) if blobs else []
-    for first in range(0, len(blobs) if commits else 0, _AT_ONCE):
-        yield from _introductions(git, commits, blobs[first : first + _AT_ONCE])
+    if not commits:
+        return
+    if git_objects.is_partial(git):  # git would fetch every blob that it compares with those it is to find
+        yield from _introductions(git, commits, blobs, ())
+        return
+    for first in range(0, len(blobs), _AT_ONCE):
+        some = blobs[first : first + _AT_ONCE]
+        yield from _introductions(git, commits, some, [f"--find-object={blob}" for blob in some])
 
 
-def _introductions(git: ReadOnlyGit, commits: Sequence[str], blobs: Sequence[str]) -> Iterator[Introduction]:
+def _introductions(
+    git: ReadOnlyGit, commits: Sequence[str], blobs: Sequence[str], limits: Sequence[str]
+) -> Iterator[Introduction]:
     wanted = frozenset(blobs)
     options = ("--no-walk=unsorted", "--stdin", "-z", "-c", "--raw", "--no-abbrev", "--no-renames", "--no-notes")
     quiet = ("--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-color", "--no-decorate", "--no-mailmap")
-    found = [f"--find-object={blob}" for blob in blobs]
-    with git.start("log", *options, *quiet, "--date=raw", "--format=%x01%H %ad", *found, given=commits) as run:
+    with git.start("log", *options, *quiet, "--date=raw", "--format=%x01%H %ad", *limits, given=commits) as run:
         commit = date = ""
         words = _words(run.output)
         for word in words:

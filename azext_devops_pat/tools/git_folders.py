@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 from pathlib import Path
 
 _MARKS = ("HEAD", "objects", "refs")
@@ -60,10 +62,25 @@ def _read(path: Path) -> str:
         return ""
 
 
-def special_file_in(folder: Path) -> str | None:
-    """Return a pipe, socket or device below a git folder, which git would wait for; None if there is none."""
-    for where, _, names in os.walk(folder):
-        for path in (os.path.join(where, name) for name in names):
-            if os.path.exists(path) and not os.path.isfile(path):
-                return path
+def special_file_in(*folders: Path) -> str | None:
+    """Return a pipe or device below git folders, which git would wait for; None if there is none.
+
+    A socket keeps nobody waiting: git's own watcher has one there.
+    """
+    left = [str(folder) for folder in folders]
+    while left:
+        with contextlib.suppress(OSError), os.scandir(left.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(entry.path)
+                elif not entry.is_file() and _is_waited_for(entry.path):
+                    return entry.path
     return None
+
+
+def _is_waited_for(path: str) -> bool:
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISBLK(mode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import IO, NamedTuple
 
@@ -67,9 +68,23 @@ def commits_in(git: ReadOnlyGit) -> list[str]:
     return [name.decode() for name, kind, *_ in words if kind == b"commit"]
 
 
+def is_partial(git: ReadOnlyGit) -> bool:
+    """Tell whether this is a partial clone, which leaves objects on its server."""
+    try:
+        return any(name.endswith(".promisor") for name in os.listdir(git.folder / "objects" / "pack"))
+    except OSError:
+        return False
+
+
 def missing_in(git: ReadOnlyGit) -> int:
-    """Return how many objects of the history a partial clone leaves on its server."""
-    if not any((git.folder / "objects" / "pack").glob("*.promisor")):
+    """Return how many objects of the history a partial clone leaves on its server.
+
+    Raises StoreError if a commit is missing, as in any repository whose history is not all there.
+    """
+    if not is_partial(git):
+        with git.start("rev-list", "--all", "--count") as run:
+            run.output.read()
+            run.finish()
         return 0
     with git.start("rev-list", "--objects", "--all", "--missing=print") as run:
         count = sum(line.startswith(b"?") for line in run.output)
@@ -79,10 +94,11 @@ def missing_in(git: ReadOnlyGit) -> int:
 
 def _objects(git: ReadOnlyGit, *options: str, given: Sequence[str] = ()) -> Iterator[GitObject]:
     with git.start("cat-file", "--batch", "--buffer", *options, given=given) as run:
-        output = run.output
+        output, is_whole = run.output, True
         while header := output.readline():
             name, kind, *rest = header.split()
             if kind == MISSING.encode():
+                is_whole = False
                 yield GitObject(name.decode(), MISSING, b"")
                 continue
             size = int(rest[0])
@@ -94,7 +110,7 @@ def _objects(git: ReadOnlyGit, *options: str, given: Sequence[str] = ()) -> Iter
                     yield GitObject(name.decode(), kind.decode(), content)
             else:
                 yield from _large(output, name.decode(), kind.decode(), size)
-        run.finish()
+        run.finish(is_strict=is_whole)
 
 
 def _large(output: IO[bytes], name: str, kind: str, size: int) -> Iterator[GitObject]:

@@ -24,6 +24,7 @@ _SETTINGS = (
     "diff.external=",
     "diff.orderFile=/dev/null",
     "core.quotePath=false",
+    "advice.graftFileDeprecated=false",
     "core.packedGitWindowSize=8m",  # a history is read once, so git keeps little of it in memory
     "core.packedGitLimit=32m",
     "core.bigFileThreshold=8m",
@@ -43,6 +44,7 @@ _OF_A_REPOSITORY = re.compile(
     r"|TRACE.*|GRAFT_FILE|SHALLOW_FILE|REPLACE_REF_BASE|LITERAL_PATHSPECS|PREFIX)"
 )
 _PIPE = 1 << 20
+_MOST_SAID = 1 << 16
 
 
 class ReadOnlyGit:
@@ -99,9 +101,17 @@ class Run:
         self._process.wait()
         self._errors.close()
 
-    def finish(self) -> None:
-        """Wait for its end; raise StoreError, which quotes it, if git failed."""
-        if self._process.wait() != 0:
-            self._errors.seek(0)
-            said = self._errors.read(4096).decode("utf-8", "replace").strip().split("\n")[0]
-            raise StoreError(f"git could not read all of it: {redacted(said.removeprefix('fatal: '))}")
+    def finish(self, is_strict: bool = False) -> None:
+        """Wait for its end; raise StoreError, which quotes it, if git failed.
+
+        If strict, for an error that git passed over, too: a missing folder of `objects/info/alternates` is one.
+        """
+        code = self._process.wait()
+        self._errors.seek(0)
+        lines = self._errors.read(_MOST_SAID).decode("utf-8", "replace").splitlines()
+        wrong = [line for mark in ("fatal: ", "error: ") for line in lines if line.startswith(mark)]
+        if code != 0 or is_strict and wrong:
+            said = wrong[0].partition(": ")[2] if wrong else f"it ended with {code}"
+            if said.endswith(":"):
+                said += "".join(f" {line.strip()}" for line in lines if line.startswith("\t"))
+            raise StoreError(f"git could not read all of it: {redacted(said)}")

@@ -75,17 +75,27 @@ def test_a_commit_is_a_revision_of_the_run():
     assert run["results"][3]["properties"] == {"confidence": "likely"}
 
 
+def test_what_an_organization_said_is_a_property():
+    asked, other = finding(), finding()
+    document = sarif.document([asked, other], "1.2.3", ROOT, {asked.secret: ("alive", "jane@contoso.com")})
+    properties = [result["properties"] for result in document["runs"][0]["results"]]
+    assert properties == [
+        {"confidence": "likely", "state": "alive", "account": "jane@contoso.com"},
+        {"confidence": "likely"},
+    ]
+
+
 def test_members_of_an_archive_are_below_it():
     run = run_of(
-        finding("z.zip", member="/in/a.txt"), finding("z.zip", member="/in/a.txt"), finding("z.zip", member="b")
+        finding("z.zip", member="/in/a.txt"), finding("z.zip", member="in/a.txt"), finding("z.zip", member="b")
     )
     assert run["artifacts"] == [
         {"location": {"uri": "z.zip", "uriBaseId": "%SRCROOT%"}},
-        {"location": {"uri": "in/a.txt"}, "parentIndex": 0},
-        {"location": {"uri": "b"}, "parentIndex": 0},
+        {"location": {"uri": "/in/a.txt"}, "parentIndex": 0},
+        {"location": {"uri": "/b"}, "parentIndex": 0},
     ]
     locations = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in run["results"]]
-    assert locations == [{"uri": "in/a.txt", "index": 1}] * 2 + [{"uri": "b", "index": 2}]
+    assert locations == [{"uri": "/in/a.txt", "index": 1}] * 2 + [{"uri": "/b", "index": 2}]
 
 
 def test_one_file_that_was_given_twice_is_one_artifact():

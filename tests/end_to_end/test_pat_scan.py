@@ -1,6 +1,7 @@
 """`az devops pat scan` with a real az and a real git, and `python -m azext_devops_pat.scan` without az."""
 
 import base64
+import gzip
 import json
 import os
 import signal
@@ -73,6 +74,22 @@ def test_sarif_is_json_whatever_output_says(az, clone):
     result = scan(az, "--git", "--format", "sarif", "-o", "table", cwd=clone[0])
     (run,) = result.json["runs"]
     assert run["versionControlProvenance"][0]["revisionId"] == clone[2]
+
+
+def test_an_archive_that_cannot_be_read_is_named_and_is_no_clean_one(az, tmp_path):
+    folder, pat, inner = tmp_path / "files", new_pat(), new_pat()
+    folder.mkdir()
+    (folder / f"{pat}.gz").write_bytes(gzip.compress(os.urandom(5000))[:-100])
+    result = scan(az, cwd=folder)
+    assert (result.code, result.json) == (2, [])
+    assert "1 place could not be searched:" in result.err
+    assert ">.gz: It cannot be unpacked to its end: it is damaged" in result.err
+    (folder / f"{pat}.txt").write_text(inner)
+    for options in ([], ["-o", "table"], ["--format", "sarif"], ["--debug"]):
+        result = scan(az, *options, cwd=folder)
+        assert result.code == 1
+        assert pat not in result.everything
+        assert inner not in result.everything
 
 
 def test_standard_input_and_several_paths(az, tmp_path):

@@ -1,6 +1,7 @@
 """Trees of files: what is opened, what is not, and what is noted."""
 
 import errno
+import hashlib
 import os
 import socket
 import sys
@@ -14,7 +15,7 @@ from azext_devops_pat.services.scan_home import home_places
 from azext_devops_pat.services.scan_notes import Notes
 from azext_devops_pat.tools.git_folders import git_folder_of, work_tree_git_folder
 
-from ..support.pats import new_pat
+from ..support.pats import new_pat, old_pat
 
 
 def paths(root, notes=None):
@@ -36,6 +37,7 @@ def test_every_file_below_a_folder_is_searched(tree):
 
 def test_paths_are_relative_in_the_current_folder(tree, monkeypatch):
     monkeypatch.chdir(tree)
+    assert paths("./b.txt") == ["b.txt"]
     assert paths(os.curdir) == ["b.txt", "zeros.bin", os.path.join("a", ".hidden"), os.path.join("a", "deep", "x.txt")]
 
 
@@ -74,8 +76,9 @@ def test_what_vanishes_or_cannot_be_read_is_noted_and_the_rest_is_searched(tree,
     assert notes.describe() == f"1 place could not be searched:\n  {refused}: Permission denied"
 
 
-def test_many_problems_are_counted_and_some_are_named():
+def test_many_problems_are_counted_and_some_are_named_each_once():
     notes = Notes(attended=False)
+    notes.unsearched_because("file0", "Permission denied.")
     for number in range(1500):
         notes.unsearched_because(f"file{number}", "Permission denied")
     assert notes.describe().startswith("1,500 places could not be searched:\n  file0: Permission denied\n")
@@ -106,6 +109,22 @@ def test_names_cannot_speak_to_the_terminal(tmp_path):
     assert [os.path.basename(path) for path in paths(tmp_path)] == ["a\\x1b[2Jb", "\\udcff"]
 
 
+def test_a_pat_in_a_name_is_shown_by_its_fingerprint(tmp_path):
+    first, second = new_pat(), old_pat()
+    folder = tmp_path / os.fsdecode(b"\xff" + first.encode())
+    folder.mkdir()
+    (folder / f"é-{second}.txt").write_text(new_pat())
+    (folder / f"{second}.gz").write_bytes(b"\x1f\x8b\x08")
+    notes = Notes(attended=False)
+    marks = [hashlib.sha256(pat.encode()).hexdigest()[:16] for pat in (first, second)]
+    shown = f"{tmp_path}/\\udcff<pat {marks[0]}>"
+    assert paths(folder, notes) == [f"{shown}/é-<pat-legacy {marks[1]}>.txt"]
+    assert notes.unsearched == [f"{shown}/<pat-legacy {marks[1]}>.gz: It cannot be unpacked to its end: it is damaged"]
+    with pytest.raises(InputError) as caught:
+        check_path(f"missing/{first}")
+    assert first not in caught.value.message
+
+
 @pytest.mark.parametrize("path", ["missing", "a\0b"])
 def test_a_path_that_is_not_there_is_named(path):
     with pytest.raises(InputError, match="cannot be read"):
@@ -133,23 +152,22 @@ HOME_FILES = (
     *(".cursor/mcp.json", ".config/Code/User/mcp.json", ".env", ".env.local", ".envrc", ".bash_history"),
     *(".zsh_history", ".local/share/fish/fish_history", ".local/share/powershell/PSReadLine/ConsoleHost_history.txt"),
     *(".python_history", ".node_repl_history", ".config/environment.d/x.conf", "agent/_work/1/s/.git/config"),
-    *(".azure/commands/x.log", ".azure/logs/az.log"),
+    *(".azure/commands/x.log", ".azure/logs/az.log", ".config/fish/conf.d/x.fish"),
 )
+HERE_FILES = ("terraform.tfvars", "a.tfstate", "terraform.tfstate.backup", ".mcp.json", ".vscode/mcp.json")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the paths of Linux")
 def test_the_places_of_home_are_searched(tmp_path, monkeypatch):
     home, here = tmp_path / "home", tmp_path / "here"
-    for file in [home / name for name in HOME_FILES] + [here / name for name in ("terraform.tfvars", "a.tfstate")]:
+    for file in [home / name for name in HOME_FILES] + [here / name for name in HERE_FILES]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x")
     (home / "other.txt").write_text("x")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.chdir(here)
     found = home_places({})
-    assert sorted(found) == sorted(
-        [*(home / name for name in HOME_FILES), here / "terraform.tfvars", here / "a.tfstate"]
-    )
+    assert sorted(found) == sorted([*(home / name for name in HOME_FILES), *(here / name for name in HERE_FILES)])
     assert home / "agent/_work/1/s/.git/config" not in home_places({}, with_agents=False)
 
 

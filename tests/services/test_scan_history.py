@@ -1,12 +1,14 @@
 """A whole git history: unreachable objects, every commit that brought a hit in, and no program of the repository."""
 
 import os
+import socket
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from azext_devops_pat.core.errors import InputError
+from azext_devops_pat.core.errors import InputError, StoreError
 from azext_devops_pat.services.scan import Places, Scan
 from azext_devops_pat.services.scan_history import iso_date
 from azext_devops_pat.services.scan_notes import Notes
@@ -157,7 +159,10 @@ def test_a_repository_below_the_folder_is_named_with_its_path(tmp_path):
     inner = Repository(tmp_path / "all" / "inner")
     pat = new_pat()
     commit = inner.commit(a=pat)
-    assert in_history(scan(tmp_path / "all")) == {(pat, "inner/a", commit)}
+    bare = tmp_path / "all" / "inner.git"
+    inner.git("clone", "-q", "--bare", ".", str(bare))
+    assert in_history(scan(tmp_path / "all")) == {(pat, "inner/a", commit), (pat, "inner.git/a", commit)}
+    assert in_history(scan(bare)) == {(pat, "a", commit)}
 
 
 def test_a_folder_without_a_repository_is_an_error(tmp_path):
@@ -212,7 +217,7 @@ def test_behind_damaged_objects_the_search_goes_on_and_the_commits_are_named(rep
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes have no place in the file system")
-@pytest.mark.parametrize("name", ["objects/aa/" + "a" * 38, "config", "packed-refs"])
+@pytest.mark.parametrize("name", ["objects/aa/" + "a" * 38, "config", "packed-refs", "index"])
 def test_a_pipe_in_a_git_folder_is_noted_and_not_waited_for(repository, name):
     path, notes = repository.folder / ".git" / name, Notes(attended=False)
     path.parent.mkdir(exist_ok=True)
@@ -221,6 +226,25 @@ def test_a_pipe_in_a_git_folder_is_noted_and_not_waited_for(repository, name):
     repository.write("a", new_pat())
     assert [hit.path for hit in scan(repository.folder, notes)] == [str(repository.folder / "a")]
     assert f"{path} is not a regular file" in notes.describe()
+    notes = Notes(attended=False)
+    assert scan(repository.folder, notes, git=False, staged=True) == []
+    assert f"{path} is not a regular file" in notes.describe()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sockets have no place in the file system")
+def test_the_socket_of_gits_own_watcher_hides_no_history(repository):
+    pat, notes = new_pat(), Notes(attended=False)
+    commit = repository.commit(a=pat)
+    with socket.socket(socket.AF_UNIX) as listener:
+        here = os.open(repository.folder / ".git", os.O_RDONLY)
+        try:
+            os.fchdir(here)
+            listener.bind("fsmonitor--daemon.ipc")
+        finally:
+            os.chdir(ROOT)
+            os.close(here)
+        assert in_history(scan(repository.folder, notes)) == {(pat, "a", commit)}
+    assert notes.describe() == ""
 
 
 def test_grafts_hide_no_commit(repository):
@@ -243,7 +267,77 @@ def test_a_missing_object_of_a_partial_clone_is_counted_and_not_fetched(reposito
     repository.git(*words, f"file://{repository.folder}", str(clone))
     notes = Notes(attended=False)
     assert in_history(scan(clone, notes)) == set()
-    assert "1 object is not in this partial clone" in notes.describe()
+    assert notes.describe() == (
+        f"1 place could not be searched:\n  {clone / '.git'}: 1 object is not in this partial clone"
+    )
+
+
+def test_a_partial_clone_names_the_commits_of_what_it_has(repository, tmp_path):
+    pats = [new_pat() for _ in range(2)]
+    repository.commit(a=pats[0], b="x")
+    repository.commit(a="removed", b="y")
+    commit = repository.commit(a="removed", b=pats[1])
+    repository.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "partial"
+    words = ["-c", "protocol.file.allow=always", "clone", "-q", "--no-local", "--filter=blob:none"]
+    repository.git(*words, f"file://{repository.folder}", str(clone))
+    notes = Notes(attended=False)
+    assert in_history(scan(clone, notes)) == {(pats[1], "b", commit)}
+    assert [line for line in notes.unsearched if "partial clone" not in line] == []
+
+
+def test_an_alternate_that_is_gone_is_noted(repository, tmp_path):
+    pat = new_pat()
+    commit = repository.commit(a=pat)
+    clone, notes = tmp_path / "shared", Notes(attended=False)
+    repository.git("clone", "-q", "--shared", "--bare", ".", str(clone))
+    assert in_history(scan(clone, notes)) == {(pat, "a", commit)}
+    assert notes.describe() == ""
+    (clone / "objects" / "info" / "alternates").write_text("/nowhere/objects\n")
+    assert in_history(scan(clone, notes)) == set()
+    assert "/nowhere/objects" in notes.describe()
+
+
+def test_a_history_that_is_not_there_is_noted(repository):
+    pat = new_pat()
+    repository.commit(a=pat)
+    repository.git("gc", "-q")
+    pack = next((repository.folder / ".git" / "objects" / "pack").glob("*.pack"))
+    content = pack.read_bytes()
+    for change in (pack.unlink, lambda: (pack.write_bytes(content), pack.with_suffix(".idx").unlink())):
+        change()
+        notes = Notes(attended=False)
+        assert in_history(scan(repository.folder, notes)) == set()
+        assert len(notes.unsearched) == 1
+
+
+def test_a_folder_of_objects_that_is_not_ours_to_look_into_ends_no_search(repository, monkeypatch):
+    pat = new_pat()
+    commit = repository.commit(a=pat)
+    for name in ("stat", "listdir", "scandir"):
+        monkeypatch.setattr(os, name, partial(refuse_in, getattr(os, name)))
+    assert in_history(scan(repository.folder)) == {(pat, "a", commit)}
+
+
+def refuse_in(real, path=".", *args, **named):
+    if not isinstance(path, int) and os.fspath(path).endswith(os.path.join("objects", "pack")):
+        raise PermissionError(13, "Permission denied", path)
+    return real(path, *args, **named)
+
+
+def test_an_extension_that_git_does_not_know_is_named(repository):
+    repository.git("config", "core.repositoryFormatVersion", "1")
+    repository.git("config", "extensions.marvel", "x")
+    notes = Notes(attended=False)
+    scan(repository.folder, notes)
+    assert "unknown repository extension found: marvel" in notes.describe()
+
+
+def test_an_index_that_git_cannot_read_is_quoted_as_git_says_it(repository):
+    (repository.folder / ".git" / "index").write_bytes(b"damage")
+    with pytest.raises(StoreError, match="index file") as caught:
+        scan(repository.folder, git=False, staged=True)
+    assert "hint" not in caught.value.message
 
 
 TRAPS = """
@@ -361,6 +455,25 @@ def test_what_is_staged_before_the_first_commit_is_searched(tmp_path):
     fresh.write("a", pat)
     fresh.git("add", "a")
     assert [hit.path for hit in scan(fresh.folder, git=False, staged=True)] == ["a"]
+
+
+def test_what_is_renamed_is_searched_and_what_only_gets_another_mode_is_not(repository):
+    pat, other = new_pat(), new_pat()
+    repository.commit(a=pat, b=other)
+    repository.git("mv", "a", "c")
+    repository.git("update-index", "--chmod=+x", "b")
+    assert [(hit.secret.reveal(), hit.path) for hit in scan(repository.folder, git=False, staged=True)] == [(pat, "c")]
+
+
+def test_what_is_in_conflict_is_noted(repository):
+    repository.git("checkout", "-q", "-b", "side")
+    repository.commit(a="x")
+    repository.git("checkout", "-q", "main")
+    repository.commit(a="y")
+    subprocess.run(["git", "merge", "side"], cwd=repository.folder, env=repository.environment, capture_output=True)
+    notes = Notes(attended=False)
+    assert scan(repository.folder, notes, git=False, staged=True) == []
+    assert notes.unsearched == ["a: it has conflicts, and nothing of it is staged"]
 
 
 def test_staged_needs_a_work_tree(tmp_path):

@@ -15,7 +15,7 @@ from azext_devops_pat.rest import causes
 from azext_devops_pat.services.scan import Places
 from azext_devops_pat.services.scan_baseline import new_findings, read_baseline
 from azext_devops_pat.services.scan_check import check
-from azext_devops_pat.services.scan_report import Checked, advice, exit_code, rows
+from azext_devops_pat.services.scan_report import Checked, advice, exit_code, rows, unanswered
 from azext_devops_pat.services.scan_run import Checker, run
 from azext_devops_pat.services.stored_pats import StoredPats
 from azext_devops_pat.services.stray_copies import stray_copies
@@ -60,6 +60,9 @@ def test_a_baseline_accepts_a_pat_at_its_path_only(tmp_path):
     file = tmp_path / "baseline.json"
     file.write_text(json.dumps(rows([known], nowhere)))
     assert new_findings([known, moved, other], read_baseline(str(file))) == [moved, other]
+    for encoding in ("utf-8-sig", "utf-16"):  # Windows PowerShell
+        file.write_text(json.dumps(rows([known], nowhere)), encoding=encoding)
+        assert new_findings([known, moved], read_baseline(str(file))) == [moved]
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", "[" * 100_000, None])
@@ -98,6 +101,22 @@ def test_remedies_name_the_command_where_the_id_is_known_and_else_the_page():
     assert advice([], nowhere, None) == []
 
 
+def test_what_is_alive_comes_first_and_what_an_organization_refused_is_not_called_its_own():
+    expired, refused, alive, silent = (finding() for _ in range(4))
+    many = [finding() for _ in range(5)]
+    states = {expired.secret: Checked("expired"), refused.secret: Checked("refused"), alive.secret: Checked("alive")}
+    states |= {silent.secret: Checked("unknown")} | {found.secret: Checked("refused") for found in many}
+    said = advice([expired, refused, silent, *many, alive], nowhere, CONTOSO.url, states)
+    assert said[1].startswith(f"To revoke {alive.fingerprint}: its owner opens {CONTOSO.url}/")
+    assert said[2].startswith(f"To revoke {refused.fingerprint}: its owner opens https://dev.azure.com/ORGANIZATION/")
+    assert said[3].startswith(f"To revoke {silent.fingerprint}: its owner opens {CONTOSO.url}/")
+    assert said[6] == "And 3 more, by their fingerprints in the output."
+    assert expired.fingerprint not in "".join(said)
+    assert advice([expired], nowhere, CONTOSO.url, states) == [
+        "Found 1 secret of Azure DevOps in 1 place. All have expired."
+    ]
+
+
 @pytest.mark.parametrize(
     ("found", "complete", "interrupted", "code"),
     [
@@ -133,8 +152,10 @@ def test_each_value_is_sent_once_to_the_organization_alone():
         alive: Checked("alive", "jane@contoso.com"),
         expired: Checked("expired"),
         refused: Checked("refused"),
-        unknown: Checked("unknown"),
+        unknown: Checked("unknown", reason="no"),
     }
+    assert unanswered(checked, CONTOSO.url) == f"{CONTOSO.url} did not say whether 1 PAT is alive: no"
+    assert unanswered({**checked, unknown: Checked("alive")}, CONTOSO.url) == ""
     shown = [(row["state"], row["account"]) for row in rows(findings, nowhere, checked)]
     assert shown[0] == shown[2] == ("alive", "jane@contoso.com")
     assert shown[-1] == (None, None)

@@ -6,10 +6,11 @@ import io
 import os
 import tracemalloc
 import zipfile
+from unittest.mock import ANY
 
 import pytest
 
-from azext_devops_pat.services import scan_archives
+from azext_devops_pat.services import scan_archives, scan_unpack
 from azext_devops_pat.services.scan_batch import Batch
 from azext_devops_pat.services.scan_text import search
 
@@ -99,11 +100,11 @@ def test_an_archive_in_an_archive_is_not_unpacked():
 
 def test_what_unpacks_to_too_much_is_a_problem_and_the_beginning_is_searched():
     pat, problems = new_pat(), []
-    bomb = gzip.compress(f"{pat}\n".encode() + bytes(scan_archives.LIMIT))
+    bomb = gzip.compress(f"{pat}\n".encode() + bytes(scan_unpack.LIMIT))
     assert found(bomb, 1 << 16, problems) == [(pat, 1, 1, None)]
     assert problems == ["It unpacks to more than 100 MB, and the rest was not searched"]
     problems = []
-    archive = zipped({"first": pat, "second": bytes(scan_archives.LIMIT), "third": new_pat()})
+    archive = zipped({"first": pat, "second": bytes(scan_unpack.LIMIT), "third": new_pat()})
     assert found(archive, 1 << 16, problems) == [(pat, 1, 1, "first")]
     assert problems == ["It unpacks to more than 100 MB, and the rest was not searched"]
 
@@ -138,20 +139,84 @@ def test_an_archive_of_very_many_members_is_searched_as_it_is():
     assert problems == ["It is an archive of more than 100,000 members, so its members were not searched"]
 
 
-def test_what_only_begins_like_an_archive_is_searched_as_it_is():
-    pat = new_pat()
-    assert found(b"PK\x03\x04 " + pat.encode()) == [(pat, 1, 6, None)]
-    assert found(b"PKZIP " + pat.encode()) == [(pat, 1, 7, None)]
+def test_what_only_begins_like_an_archive_is_searched_as_it_is_and_noted():
+    pat, problems = new_pat(), []
+    assert found(b"PKZIP " + pat.encode(), 1000, problems) == [(pat, 1, 7, None)]
+    assert problems == []
+    assert found(b"PK\x03\x04 " + pat.encode(), 1000, problems) == [(pat, 1, 6, None)]
+    assert found(b"\x1f\x8b\x08 " + pat.encode(), 10, problems) == [(pat, 1, 4, None)]
+    assert problems == [
+        "It begins like an archive and is none, so it was only searched as it is",
+        "It cannot be unpacked to its end: it is damaged",
+    ]
 
 
-def test_damage_ends_no_search():
-    pat = new_pat()
+@pytest.mark.parametrize("size", [7, 50, 1000])
+def test_what_stands_outside_of_the_members_is_searched(size):
+    first, second, problems = new_pat(), old_pat(), []
+    assert found(gzip.compress(first.encode()) + bytes(600), size, problems) == [(first, 1, 1, None)]
+    behind = gzip.compress(first.encode()) + f"\n{second}\n".encode()
+    assert [value for value, *_ in found(behind, size, problems)] == [first, second]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a", f"x {first}")
+        archive.comment = f"made with {second}".encode()
+    assert [(value, member) for value, _, _, member in found(file.getvalue(), size, problems)] == [
+        (first, "a"),
+        (second, None),
+    ]
+    assert problems == []
+
+
+def encrypted(data):
+    """The same archive with all of its members said to be encrypted."""
+    changed = bytearray(data)
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = changed.find(mark)
+        while place >= 0:
+            changed[place + flags] |= 1
+            place = changed.find(mark, place + 1)
+    return bytes(changed)
+
+
+def test_members_that_cannot_be_unpacked_are_noted():
+    pat, problems = new_pat(), []
+    assert found(encrypted(zipped({"a\x1b": "x", "b": "x", "c": "x"})), 1000, problems) == []
+    unknown = bytearray(zipped({"a": "x"}))
+    for mark, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        unknown[unknown.find(mark) + method] = 93  # Zstandard
+    assert found(bytes(unknown) + pat.encode(), 1000, problems) == [(pat, 1, ANY, None)]
+    assert found(zipped({"a": "x" * 5000})[:-30], 1000, problems) == []
+    assert problems == [
+        "a\\x1b (it is encrypted) and 2 more of its members cannot be unpacked",
+        "a (it is packed in a way that Python does not know) cannot be unpacked",
+        "It begins like an archive and is none, so it was only searched as it is",
+    ]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_that_is_cut_short_is_noted(method):
+    file, problems = io.BytesIO(), []
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("a", os.urandom(5000))
+    data = bytearray(file.getvalue())
+    for mark, size in ((b"PK\x03\x04", 18), (b"PK\x01\x02", 20)):
+        place = data.find(mark) + size
+        data[place : place + 4] = (1000).to_bytes(4, "little")
+    assert found(bytes(data), 1000, problems) == []
+    assert problems == ["a (it is damaged) cannot be unpacked"]
+
+
+def test_damage_ends_no_search_and_is_noted():
+    pat, problems = new_pat(), []
     whole = gzip.compress(f"{pat}\n".encode() + os.urandom(5000))
-    assert found(whole[:-8]) == [(pat, 1, 1, None)]
-    assert found(whole[:-8] + b"damaged!") == [(pat, 1, 1, None)]
+    assert found(whole[:-8], 1000, problems) == [(pat, 1, 1, None)]
+    assert found(whole[:-8] + b"damaged!", 1000, problems) == [(pat, 1, 1, None)]
     archive = bytearray(zipped({"a": f"{pat}" * 3, "b": new_pat()}))
     archive[40:60] = bytes(20)  # in the data of the first member
-    assert [member for *_, member in found(bytes(archive))] == ["b"]
+    assert [member for *_, member in found(bytes(archive), 1000, problems)] == ["b"]
+    damaged = "It cannot be unpacked to its end: it is damaged"
+    assert problems == [damaged, damaged, "a (it is damaged) cannot be unpacked"]
 
 
 def test_base64_at_the_end_of_a_text_of_a_batch_is_found():
