@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..late_table import late_table
+
 FILE_TOOLS = ("npm", "pnpm", "yarn", "maven", "gradle")
 _ONLY_FOR_PROGRAMS = "Launchers call this command. To connect a tool: az devops auth setup list"
 
 
 def register_commands(loader: Any) -> None:
-    """Register the commands and their help with az's loader."""
+    """Register the commands with az's loader."""
     from azure.cli.core.commands import CliCommandType
 
-    from .help import load_help
-    from .tables import setup_table, tools_table
-
-    load_help()
+    setup_table = late_table("azext_devops_pat.cli.setup.tables#setup_table")
+    tools_table = late_table("azext_devops_pat.cli.setup.tables#tools_table")
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.actions#{}")
     with loader.command_group("devops auth setup", operations) as group:
         group.command("git", "setup_git", table_transformer=setup_table)
@@ -28,3 +28,18 @@ def register_commands(loader: Any) -> None:
         group.command("git-credential", "git_credential", deprecate_info=hidden)
         group.command("package-credential", "package_credential", deprecate_info=hidden)
         group.command("heal-launchers", "heal_launchers", deprecate_info=hidden)
+
+
+def register_arguments(loader: Any) -> None:
+    """Register their arguments."""
+    from . import arguments
+
+    arguments.register_arguments(loader)
+
+
+def help_texts() -> dict[str, str]:
+    """Return their help, by name."""
+    from .help import HELP
+    from .package_help import PACKAGE_HELP
+
+    return {**HELP, **PACKAGE_HELP}
