@@ -68,10 +68,14 @@ def rooms_for(words: Sequence[str]) -> tuple[ModuleType, ...]:
             from . import sign_in
 
             return (sign_in,)
-        case ["devops", "auth", "status" | "token" | "exec"]:
+        case ["devops", "auth", "token" | "exec"]:
             from . import auth
 
             return (auth,)
+        case ["devops", "auth", "status"]:
+            from . import auth, sign_in
+
+            return auth, sign_in  # it says whose `login` az runs, as az's table of commands tells
         case ["devops", "auth", *_]:
             from . import auth, setup
 
