@@ -118,9 +118,8 @@ def _store(wanted: Login, token: Secret, identity: Identity | None, stores: Stor
         raise
     record = _record(wanted, token, identity, placement, now)
     try:
-        for key in keys:
-            if is_plain(key, wanted.organization):  # another spelling may hold a password
-                stores.metadata.put(key, record)
+        plain = [key for key in keys if is_plain(key, wanted.organization)]  # another spelling may hold a password
+        stores.metadata.put_all(dict.fromkeys(plain, record))
     except StoreError as error:
         _log.warning("The PAT is stored, but its metadata is not: %s", error.message)
     if wanted.organization is not None:

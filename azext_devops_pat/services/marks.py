@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import datetime, timezone
 
 from ..core.credential import Credential
-from ..core.errors import StoreError
 from ..core.expiry import parse_timestamp
 from ..core.names import REFUSED_FOR_GIT_SECONDS
 from ..core.organization import Organization
 from ..core.record import Record, fingerprint
 from ..stores.stores import Stores
 
-_log = logging.getLogger("cli." + __name__)
 EVERY_TOOL, GIT = "every tool", "git"
 
 
@@ -22,35 +19,27 @@ def mark(credential: Credential, organization: Organization, stores: Stores, too
     """Mark a stored PAT as refused now for that tool, under every key that it is stored under."""
     at = now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     with stores.locked():
-        for key, record in _records(credential, organization, stores):
-            changed = replace(record, refused_at=at) if tool == EVERY_TOOL else replace(record, refused_for_git_at=at)
-            stores.metadata.put(key, changed)
+        records = _records(credential, organization, stores)
+        field = "refused_at" if tool == EVERY_TOOL else "refused_for_git_at"
+        stores.metadata.put_all({key: replace(record, **{field: at}) for key, record in records})
 
 
-def clear(credential: Credential, organization: Organization, stores: Stores) -> None:
-    """Take the marks from a stored PAT that the service has just accepted; a warning says if that failed."""
-    if credential.record is None or not refused_by(credential.record):
-        return
-    try:
-        with stores.locked():
-            for key, record in _records(credential, organization, stores):
-                stores.metadata.put(key, replace(record, refused_at=None, refused_for_git_at=None))
-    except StoreError as error:
-        _log.warning("The PAT for %s is accepted, but still marked as refused: %s", organization, error.message)
+def keys_of(credential: Credential, organization: Organization) -> list[str]:
+    """Return the keys that a PAT that was found for the organization may be stored under, its own first."""
+    keys = [credential.key, *(organization.lookup_keys if credential.only_for else ())]
+    return list(dict.fromkeys(key for key in keys if key is not None))
 
 
 def _records(credential: Credential, organization: Organization, stores: Stores) -> list[tuple[str, Record]]:
     """Return what is known of the PAT by key; another program's PAT gets a record that knows it by its fingerprint."""
-    own = credential.key
-    keys = dict.fromkeys([own, *organization.lookup_keys] if credential.only_for else [own])
     records = stores.metadata.records()
-    found = [(key, records.of(key, credential.secret)) for key in keys if key is not None]
+    found = [(key, records.of(key, credential.secret)) for key in keys_of(credential, organization)]
     new = Record(
         organization=organization.url if credential.only_for else None,
         storage=credential.storage,
         fingerprint=fingerprint(credential.secret),
     )
-    return [(key, record or new) for key, record in found if record is not None or key == own]
+    return [(key, record or new) for key, record in found if record is not None or key == credential.key]
 
 
 def refused_by(record: Record) -> list[dict[str, str]]:

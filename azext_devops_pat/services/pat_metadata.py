@@ -40,8 +40,7 @@ def refresh(stores: Stores, infos: Iterable[PatInfo]) -> None:
         return
     try:
         with stores.locked():
-            for key, record in _outdated(stores, by_id).items():
-                stores.metadata.put(key, record)
+            stores.metadata.put_all(_outdated(stores, by_id))
     except StoreError as error:
         _log.info("What is known of the stored PATs was not brought up to date: %s", error.message)
 

@@ -19,7 +19,7 @@ from ..core.resolve import Resolution
 from ..core.timeout import call_in_parallel
 from ..rest import causes
 from ..stores.stores import Stores, organization_of
-from . import access_tokens, marks
+from . import access_tokens
 from .select_organization import fault_of_default
 
 _log = logging.getLogger("cli." + __name__)
@@ -133,10 +133,3 @@ def other_copies(
         if said:
             found[verdict.organization] = f"{said}. To keep one only: {verdict.organization.login_command}"
     return found
-
-
-def clear_marks(verdicts: Sequence[Verdict], stores: Stores) -> None:
-    """Take the marks of a refusal from every PAT that the service has just accepted."""
-    for verdict in verdicts:
-        if verdict.state == VALID and verdict.credential is not None:
-            marks.clear(verdict.credential, verdict.organization, stores)

@@ -14,28 +14,40 @@ from ..core.names import DEFAULT_KEY
 from ..core.organization import Organization
 from ..core.record import Record
 from ..stores.stores import Stores, organization_of
+from . import marks
 from .pat_rows import what_happens
 
 _log = logging.getLogger("cli." + __name__)
 
 
-def note_accepted(stores: Stores, accepted: Iterable[Credential], now: datetime) -> None:
-    """Keep that the service accepted these credentials, for stored PATs and at most once a day."""
-    keys = {
-        one.key: one
-        for one in accepted
-        if one.key is not None and one.record is not None and days_since(one.record.last_accepted, now) != 0
-    }
-    if not keys:
+def note_accepted(stores: Stores, accepted: Iterable[tuple[Organization, Credential]], now: datetime) -> None:
+    """Keep that the service accepted these stored PATs: that takes marks of a refusal away, else it counts once a day.
+
+    There is one write for all of them, and none if it says nothing new.
+    """
+    news = [(of, one) for of, one in accepted if one.record is not None and _as_accepted(one.record, now) != one.record]
+    if not news:
         return
     try:
         with stores.locked():
-            for key, credential in keys.items():
-                record = stores.metadata.get(key)
-                if record is not None and record.matches(credential.secret):
-                    stores.metadata.put(key, replace(record, last_accepted=utc_text(now)))
+            stores.metadata.put_all(_changes(stores, news, now))
     except StoreError as error:
         _log.info("That the stored PATs were accepted was not kept: %s", error.message)
+        for organization in (of for of, one in news if one.record is not None and marks.refused_by(one.record)):
+            _log.warning("The PAT for %s is accepted, but still marked as refused: %s", organization, error.message)
+
+
+def _as_accepted(record: Record, now: datetime) -> Record:
+    at = record.last_accepted if days_since(record.last_accepted, now) == 0 else utc_text(now)
+    return replace(record, last_accepted=at, refused_at=None, refused_for_git_at=None)
+
+
+def _changes(stores: Stores, news: Iterable[tuple[Organization, Credential]], now: datetime) -> dict[str, Record]:
+    """Return what is known of these PATs now, by key; one that took their place meanwhile was not accepted."""
+    records = stores.metadata.records()
+    known = {key: records.of(key, one.secret) for of, one in news for key in marks.keys_of(one, of)}
+    changed = {key: (record, _as_accepted(record, now)) for key, record in known.items() if record is not None}
+    return {key: after for key, (before, after) in changed.items() if after != before}
 
 
 def notes(stores: Stores, organizations: Sequence[Organization], now: datetime) -> list[str]:

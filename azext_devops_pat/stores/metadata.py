@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,16 @@ class Metadata:
 
     def put(self, key: str, record: Record) -> None:
         """Keep `record`; fields that a later version wrote stay in the other records."""
+        self.put_all({key: record})
+
+    def put_all(self, records: Mapping[str, Record]) -> None:
+        """Keep each record under its key, in one write; none for none."""
+        if not records:
+            return
         document = self._document_to_change()
-        self._credentials(document)[key] = {name: value for name, value in asdict(record).items() if value is not None}
+        for key, record in records.items():
+            known = {name: value for name, value in asdict(record).items() if value is not None}
+            self._credentials(document)[key] = known
         self._write(document)
 
     def remove(self, keys: list[str]) -> None:

@@ -139,9 +139,12 @@ def test_a_pipe_without_end_is_not_read_for_ever(pipe):
         except (OSError, ValueError):
             return
 
-    threading.Thread(target=flood, daemon=True).start()
+    writer = threading.Thread(target=flood, daemon=True)
+    writer.start()
     with pytest.raises(TokenError, match="64 KiB"):
         prompt.read_token(None, LOGIN)
+    sys.stdin.close()
+    writer.join()  # else it may go on in the next test's pipe, which gets the same number
 
 
 def test_silence_says_what_is_awaited_and_goes_on_waiting(pipe, monkeypatch, caplog):

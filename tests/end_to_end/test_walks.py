@@ -1,4 +1,4 @@
-"""How far a value travels: the files that a command enters after az has parsed, and the frames down to the socket."""
+"""How far a value travels: the files that a command loads and enters, and the frames down to the socket."""
 
 import json
 import subprocess
@@ -46,7 +46,8 @@ def report():
     sys.setprofile(None)
     entered = sorted(name for name in files if not name.endswith("__init__.py"))
     with open(os.environ["WALK_REPORT"], "w") as file:
-        json.dump({"files": entered, "paths": paths}, file)
+        loaded = [name.partition(".")[2] for name in sys.modules if name.startswith("azext_devops_pat.")]
+        json.dump({"files": entered, "paths": paths, "loaded": loaded}, file)
 
 if "WALK_REPORT" in os.environ:
     sys.meta_path.insert(0, Finder())
@@ -88,3 +89,40 @@ def test_auth_token_in_a_repository_enters_34_files_at_most(az, service, walk, t
     subprocess.run(["git", "-C", str(clone), *remote], check=True)
     found = walk("auth", "token", cwd=clone)
     assert len(found["files"]) <= 34, found["files"]
+
+
+# Of the folder cli alone. What every command has, whatever its room:
+EVERY_COMMAND = {"cli", "cli.azure_devops_extension", "cli.late_table", "cli.loader", "cli.process"}
+SETTING = {"cli.arguments", "cli.az_session", "cli.context", "cli.prompt", "cli.token_file"}
+LOGIN = {"cli.sign_in", "cli.sign_in.actions", "cli.sign_in.arguments"}
+AUTH_TOKEN = {"cli.auth", "cli.auth.actions", "cli.auth.arguments", "cli.query"}
+
+
+def of_cli(found):
+    return {name for name in found["loaded"] if name.split(".")[0] == "cli"} - EVERY_COMMAND
+
+
+def test_a_login_loads_its_room_without_help_and_tables_and_no_other_room(az, service, walk):
+    found = walk("login", "--organization", "contoso", stdin=service.pat("contoso").encode())
+    assert of_cli(found) - SETTING == LOGIN
+    assert len(found["loaded"]) <= 64, found["loaded"]
+
+
+def test_auth_token_loads_its_room_without_help_and_tables_and_no_other_room(az, service, walk):
+    az.login(service.pat("contoso"))
+    found = walk("auth", "token", "--organization", "contoso")
+    assert of_cli(found) - SETTING == AUTH_TOKEN
+    assert len(found["loaded"]) <= 66, found["loaded"]
+
+
+def test_a_table_is_loaded_only_to_show_one(az, walk):
+    assert "cli.pat.tables" not in of_cli(walk("pat", "scopes"))
+    assert of_cli(walk("pat", "scopes", "-o", "table")) & {"cli.pat.tables", "cli.pat.scan_tables"} == {
+        "cli.pat.tables"
+    }
+
+
+def test_help_loads_the_texts_of_its_room_alone(az, walk):
+    found = of_cli(walk("login", "--help"))
+    assert {name for name in found if name.endswith("help")} == {"cli.sign_in.help"}
+    assert not any(name.startswith(("cli.auth", "cli.pat", "cli.setup")) for name in found)

@@ -14,6 +14,7 @@ from azext_devops_pat.rest import causes
 from azext_devops_pat.services import marks
 from azext_devops_pat.services.credentials import Credentials
 from azext_devops_pat.services.git_credential import answer
+from azext_devops_pat.services.stored_health import note_accepted
 
 from ..sources.fakes import NOON, FakeKeyring, FakeSession, account, make_stores
 from ..support.tokens import make_access_token, make_pat
@@ -297,9 +298,9 @@ def test_a_login_and_an_accepted_pat_clear_the_marks(git):
     pat = git.store(CONTOSO.key, refused_at="2026-11-01T00:00:00Z", refused_for_git_at="2026-11-01T00:00:00Z")
     credential = Credential("stored", Secret(pat), key=CONTOSO.key, record=git.record(), only_for=CONTOSO)
     assert [mark["tool"] for mark in marks.refused_by(git.record())] == ["every tool", "git"]
-    marks.clear(credential, CONTOSO, git.stores)
+    note_accepted(git.stores, [(CONTOSO, credential)], NOON)
     assert marks.refused_by(git.record()) == []
     before = (git.folder / "devops-pat.json").stat().st_mtime_ns
     for record in (git.record(), None):
-        marks.clear(Credential("az", Secret(""), BEARER, record=record), CONTOSO, git.stores)
+        note_accepted(git.stores, [(CONTOSO, Credential("az", Secret(""), BEARER, record=record))], NOON)
     assert (git.folder / "devops-pat.json").stat().st_mtime_ns == before

@@ -1,9 +1,5 @@
 """The help of `auth status`, `auth token` and `auth exec`; azdev's linter rules hold."""
 
-from __future__ import annotations
-
-from knack.help_files import helps
-
 _AUTH = """
 type: group
 short-summary: Show, print and use the credential that wins for an organization.
@@ -73,10 +69,9 @@ examples:
     text: az devops auth exec --organization contoso --variable SYSTEM_ACCESSTOKEN -- python build.py
 """
 
-
-def load_help() -> None:
-    """Put our texts where az looks for them."""
-    helps["devops auth"] = _AUTH
-    helps["devops auth status"] = _STATUS
-    helps["devops auth token"] = _TOKEN
-    helps["devops auth exec"] = _EXEC
+HELP = {
+    "devops auth": _AUTH,
+    "devops auth status": _STATUS,
+    "devops auth token": _TOKEN,
+    "devops auth exec": _EXEC,
+}

@@ -80,7 +80,8 @@ def _tell_of_health(credentials: Credentials, verdicts: list[Verdict]) -> None:
     from ...services.status import VALID
 
     now = credentials.clock()
-    accepted = [one.credential for one in verdicts if one.state == VALID and one.credential is not None]
+    judged = [(one.organization, one.credential) for one in verdicts if one.state == VALID]
+    accepted = [(organization, credential) for organization, credential in judged if credential is not None]
     stored_health.note_accepted(credentials.stores, accepted, now)
     for sentence in stored_health.notes(credentials.stores, [one.organization for one in verdicts], now):
         _log.warning("%s", sentence)
@@ -88,7 +89,7 @@ def _tell_of_health(credentials: Credentials, verdicts: list[Verdict]) -> None:
 
 def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offline: bool) -> list[Verdict]:
     from ...core.credential import HURRIED, OFFLINE
-    from ...services.status import clear_marks, judge_all
+    from ...services.status import judge_all
 
     def ask(organization: Organization, credential: Credential, seconds: float) -> str | None:
         return credentials.fetch_identity(organization, credential, seconds - _MARGIN_SECONDS).account
@@ -102,7 +103,6 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
         many = "1 organization" if len(known) == 1 else f"{len(known)} organizations"
         with process.progress(cmd.cli_ctx, f"Checking {many}"):
             verdicts = judge_all(requests, credentials.resolve, ask, now)
-        clear_marks(verdicts, credentials.stores)
     _tell_of_health(credentials, verdicts)
     _renew_files(credentials, verdicts)
     return verdicts

@@ -1,9 +1,5 @@
 """The help of `az devops pat`; azdev's linter rules hold."""
 
-from __future__ import annotations
-
-from knack.help_files import helps
-
 _PAT = """
 type: group
 short-summary: Create, list, change, rotate and revoke personal access tokens (PATs).
@@ -115,14 +111,13 @@ examples:
     text: az devops pat scopes --filter packaging -o table
 """
 
-
-def load_help() -> None:
-    """Put our texts where az looks for them."""
-    helps["devops pat"] = _PAT
-    helps["devops pat list"] = _LIST
-    helps["devops pat show"] = _SHOW
-    helps["devops pat create"] = _CREATE
-    helps["devops pat update"] = _UPDATE
-    helps["devops pat rotate"] = _ROTATE
-    helps["devops pat revoke"] = _REVOKE
-    helps["devops pat scopes"] = _SCOPES
+HELP = {
+    "devops pat": _PAT,
+    "devops pat list": _LIST,
+    "devops pat show": _SHOW,
+    "devops pat create": _CREATE,
+    "devops pat update": _UPDATE,
+    "devops pat rotate": _ROTATE,
+    "devops pat revoke": _REVOKE,
+    "devops pat scopes": _SCOPES,
+}

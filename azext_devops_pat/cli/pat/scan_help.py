@@ -1,9 +1,5 @@
 """The help of `pat scan`; azdev's linter rules hold."""
 
-from __future__ import annotations
-
-from knack.help_files import helps
-
 _SCAN = """
 type: command
 short-summary: Find leaked PATs in files, in git histories, and where tools leave them.
@@ -30,7 +26,6 @@ examples:
     text: az devops pat scan --git --check --organization contoso
 """
 
-
-def load_help() -> None:
-    """Give the help texts to az."""
-    helps["devops pat scan"] = _SCAN
+HELP = {
+    "devops pat scan": _SCAN,
+}

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..late_table import late_table
+
 FILE_TOOLS = ("npm", "pnpm", "yarn", "maven", "gradle")
 _ONLY_FOR_PROGRAMS = "Launchers call this command. To connect a tool: az devops auth setup list"
-_GROUP = ["devops", "auth", "setup"]
+_DEPTH = len(("devops", "auth", "setup"))
 
 
 def accept_option_of_group(args: list[str]) -> None:
     """Turn `auth setup --undo` into `auth setup undo`: a group of az has no options. az parses this very list."""
-    words = args[len(_GROUP) :]
-    if args[: len(_GROUP)] == _GROUP and words and words[0].startswith("-") and "--undo" in words:
+    words = args[_DEPTH:]
+    if words and words[0].startswith("-") and "--undo" in words:
         words.remove("--undo")
-        args[len(_GROUP) :] = ["undo", *words]
+        args[_DEPTH:] = ["undo", *words]
 
 
 def register_commands(loader: Any) -> None:
-    """Register the commands and their help with az's loader."""
+    """Register the commands with az's loader."""
     from azure.cli.core.commands import CliCommandType
 
-    from .help import load_help
-    from .tables import setup_table, tools_table, undo_table
-
-    load_help()
+    setup_table = late_table("azext_devops_pat.cli.setup.tables#setup_table")
+    tools_table = late_table("azext_devops_pat.cli.setup.tables#tools_table")
+    undo_table = late_table("azext_devops_pat.cli.setup.tables#undo_table")
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.setup.actions#{}")
     with loader.command_group("devops auth setup", operations) as group:
         group.command("git", "setup_git", table_transformer=setup_table)
@@ -38,3 +39,18 @@ def register_commands(loader: Any) -> None:
         group.command("git-credential", "git_credential", deprecate_info=hidden)
         group.command("package-credential", "package_credential", deprecate_info=hidden)
         group.command("heal-launchers", "heal_launchers", deprecate_info=hidden)
+
+
+def register_arguments(loader: Any) -> None:
+    """Register their arguments."""
+    from . import arguments
+
+    arguments.register_arguments(loader)
+
+
+def help_texts() -> dict[str, str]:
+    """Return their help, by name."""
+    from .help import HELP
+    from .package_help import PACKAGE_HELP
+
+    return {**HELP, **PACKAGE_HELP}

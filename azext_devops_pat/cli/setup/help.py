@@ -1,9 +1,5 @@
 """The help of `auth setup`; azdev's linter rules hold."""
 
-from __future__ import annotations
-
-from knack.help_files import helps
-
 _SETUP = """
 type: group
 short-summary: Connect git and other tools, so that each gets the right credential by itself.
@@ -87,16 +83,12 @@ examples:
     text: az devops auth heal-launchers --output none
 """
 
-
-def load_help() -> None:
-    """Put our texts where az looks for them."""
-    from .package_help import load_package_help
-
-    load_package_help()
-    helps["devops auth setup"] = _SETUP
-    helps["devops auth setup git"] = _GIT
-    helps["devops auth setup list"] = _LIST
-    helps["devops auth setup undo"] = _UNDO
-    helps["devops auth git-credential"] = _GIT_CREDENTIAL
-    helps["devops auth package-credential"] = _PACKAGE_CREDENTIAL
-    helps["devops auth heal-launchers"] = _HEAL_LAUNCHERS
+HELP = {
+    "devops auth setup": _SETUP,
+    "devops auth setup git": _GIT,
+    "devops auth setup list": _LIST,
+    "devops auth setup undo": _UNDO,
+    "devops auth git-credential": _GIT_CREDENTIAL,
+    "devops auth package-credential": _PACKAGE_CREDENTIAL,
+    "devops auth heal-launchers": _HEAL_LAUNCHERS,
+}

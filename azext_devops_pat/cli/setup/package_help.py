@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from knack.help_files import helps
-
 _TEXT = """
 type: command
 short-summary: {short}
@@ -103,11 +101,12 @@ _FILE_SUMMARIES = {
 }
 
 
-def load_package_help() -> None:
-    """Put our texts where az looks for them."""
-    for tool, (short, long) in _SUMMARIES.items():
-        helps[f"devops auth setup {tool}"] = _TEXT.format(tool=tool, short=short, long=long.replace("{tool}", tool))
-    for tool, (short, long, options) in _FILE_SUMMARIES.items():
-        command = f"az devops auth setup {tool} {options}"
-        texts = {"short": short, "long": long.replace("{tool}", tool), "command": command}
-        helps[f"devops auth setup {tool}"] = _FILE_TEXT.format(tool=tool, **texts)
+def _of_file_tool(tool: str, short: str, long: str, options: str) -> str:
+    command = f"az devops auth setup {tool} {options}"
+    return _FILE_TEXT.format(tool=tool, short=short, long=long.replace("{tool}", tool), command=command)
+
+
+PACKAGE_HELP = {
+    f"devops auth setup {tool}": _TEXT.format(tool=tool, short=short, long=long.replace("{tool}", tool))
+    for tool, (short, long) in _SUMMARIES.items()
+} | {f"devops auth setup {tool}": _of_file_tool(tool, *texts) for tool, texts in _FILE_SUMMARIES.items()}

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import azure_devops_extension
+from ..late_table import late_table
+
 
 def register_commands(loader: Any) -> None:
-    """Register the commands and their help with az's loader."""
+    """Register the commands with az's loader."""
     from azure.cli.core.commands import CliCommandType
 
-    from .. import azure_devops_extension
-    from .help import load_help
-    from .tables import defaults_table, logout_table
-
-    is_alone = not azure_devops_extension.is_installed()  # the other extension has the same `configure`
-    load_help(is_alone)
+    tables = "azext_devops_pat.cli.sign_in.tables#"
     operations = CliCommandType(operations_tmpl="azext_devops_pat.cli.sign_in.actions#{}")
     with loader.command_group("devops", operations) as group:
         group.command("login", "login")
-        group.command("logout", "logout", table_transformer=logout_table)
-        if is_alone:
-            group.command("configure", "configure", table_transformer=defaults_table)
+        group.command("logout", "logout", table_transformer=late_table(tables + "logout_table"))
+        if not azure_devops_extension.is_installed():  # it has the same `configure`
+            group.command("configure", "configure", table_transformer=late_table(tables + "defaults_table"))
+
+
+def register_arguments(loader: Any) -> None:
+    """Register their arguments."""
+    from . import arguments
+
+    arguments.register_arguments(loader)
+
+
+def help_texts() -> dict[str, str]:
+    """Return their help, by name."""
+    from .help import HELP, HELP_WITHOUT_AZURE_DEVOPS
+
+    return HELP if azure_devops_extension.is_installed() else {**HELP, **HELP_WITHOUT_AZURE_DEVOPS}

@@ -1,9 +1,5 @@
 """The help of `login`, `logout` and `configure`; azdev's linter rules hold."""
 
-from __future__ import annotations
-
-from knack.help_files import helps
-
 _DEVOPS = """
 type: group
 short-summary: Sign in to Azure DevOps with a personal access token (PAT).
@@ -65,11 +61,11 @@ examples:
     text: az devops configure --list
 """
 
-
-def load_help(is_alone: bool) -> None:
-    """Put our texts where az looks for them; `is_alone`: the azure-devops extension is not installed."""
-    helps["devops login"] = _LOGIN
-    helps["devops logout"] = _LOGOUT
-    if is_alone:
-        helps["devops"] = _DEVOPS
-        helps["devops configure"] = _CONFIGURE
+HELP = {
+    "devops login": _LOGIN,
+    "devops logout": _LOGOUT,
+}
+HELP_WITHOUT_AZURE_DEVOPS = {  # that extension describes these itself
+    "devops": _DEVOPS,
+    "devops configure": _CONFIGURE,
+}

@@ -132,7 +132,6 @@ def _is_due_by_plan(run: Run, stored: StoredPat, plan: Plan, wanted: Wanted) -> 
     if due.is_due(known, due_within, run.clock()) is not False:
         return True
     with run.stores.locked():
-        for key in stored.keys:
-            if known.fingerprint and key in run.organization.lookup_keys:
-                run.stores.metadata.put(key, known)
+        keys = [key for key in stored.keys if known.fingerprint and key in run.organization.lookup_keys]
+        run.stores.metadata.put_all(dict.fromkeys(keys, known))
     return False

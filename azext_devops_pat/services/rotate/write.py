@@ -90,6 +90,4 @@ def record(run: Run, rotation: Rotation, before: Record, identity: Identity) -> 
         covers=ONE_ORGANIZATION,
         last_accepted=now,
     )
-    for key in rotation.keys:
-        if key in run.organization.lookup_keys:
-            run.stores.metadata.put(key, known)
+    run.stores.metadata.put_all({key: known for key in rotation.keys if key in run.organization.lookup_keys})
