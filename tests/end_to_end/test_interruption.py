@@ -117,7 +117,7 @@ STEPS = {
     "azext_devops_pat.stores.private_file": [("_write_new", "write"), ("_flush_folder", "fsync")],
     "azext_devops_pat.stores.file_store": [("FileStore.put", "put")],
     "azext_devops_pat.stores.organization_list": [("OrganizationList.add", "add")],
-    "azext_devops_pat.stores.metadata": [("Metadata.put", "metadata")],
+    "azext_devops_pat.stores.metadata": [("Metadata.put_all", "metadata")],
     "azext_devops_pat.stores.defaults": [("Defaults.get", "default")],
 }
 if step:
