@@ -36,6 +36,7 @@ def test_each_command_is_among_those_loaded_for_its_own_words(is_installed):
             assert name in loaded_for([*name.split(), *rest])
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("name", ACTIONS)
 def test_the_command_is_the_same_as_among_all(is_installed, name):
     all_of_them, few = loaded_for(None), loaded_for(name.split())

@@ -119,17 +119,20 @@ def marked_lines(count):
     return data
 
 
+@pytest.mark.one_python
 def test_a_hundred_thousand_pats_of_each_form_are_all_found():
     for data in (bytes(marked_lines(MANY)), "".join(f"{old_pat()}\n" for _ in range(MANY)).encode()):
         assert values(data) == data.decode().split()
 
 
+@pytest.mark.one_python
 def test_a_million_random_strings_of_the_old_shape_are_certain_only_by_their_checksum():
     for _ in range(5):
         for match in find(bytes(random_lines(BASE32, 52, 200_000))):
             assert old_kind(match.secret.reveal().encode()) == match.kind
 
 
+@pytest.mark.one_python
 def test_a_million_random_strings_of_the_new_shape_without_its_mark_are_nothing():
     for _ in range(5):
         data = marked_lines(200_000)

@@ -72,6 +72,7 @@ KEYS = st.sampled_from([b"protocol", b"host", b"path", b"username", b"password",
 LINES = st.lists(st.tuples(KEYS, st.binary(max_size=30)), max_size=8)
 
 
+@pytest.mark.one_python
 @settings(max_examples=3000)
 @given(LINES, st.binary(max_size=20))
 def test_whatever_comes_is_read_or_refused(lines, rest):

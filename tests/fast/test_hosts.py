@@ -121,6 +121,7 @@ HOSTS = st.one_of(
 )
 
 
+@pytest.mark.one_python
 @settings(max_examples=3000)
 @given(HOSTS, st.one_of(LETTERS, st.text(max_size=20)), st.one_of(LETTERS, st.text(max_size=20)))
 def test_what_is_ours_here_is_ours_to_the_full_resolver(host, path, user):

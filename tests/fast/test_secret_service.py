@@ -358,6 +358,7 @@ def test_an_endless_message_is_handed_over(tmp_path):
 MUTATIONS = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=6)
 
 
+@pytest.mark.one_python
 @settings(max_examples=3000)
 @given(MUTATIONS, st.integers(0, 5000))
 def test_no_damaged_answer_is_more_than_handed_over(mutations, cut):
@@ -367,6 +368,7 @@ def test_no_damaged_answer_is_more_than_handed_over(mutations, cut):
     read_all(bytes(data), cut % (2 * len(data)))
 
 
+@pytest.mark.one_python
 @settings(max_examples=3000)
 @given(st.binary(max_size=200))
 def test_no_message_is_more_than_handed_over(data):
