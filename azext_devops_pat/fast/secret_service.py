@@ -78,12 +78,17 @@ class _Connection:
         self._wait()
         self._socket.connect(address)
         user = str(base.user_id()).encode().hex().encode()
-        self.send(b"\0AUTH EXTERNAL " + user + b"\r\n")
+        self._hello = b"\0AUTH EXTERNAL " + user + b"\r\nBEGIN\r\n" + call(_HELLO, _BUS, "Hello")
+
+    def greet(self, data: bytes) -> None:
+        """Say who we are and send `data` without waiting in between: a bus that refuses answers none of it."""
+        self.send(self._hello + data)
         while b"\r\n" not in self._data:
             self._receive()
         line, _, self._data = self._data.partition(b"\r\n")
         if not line.startswith(b"OK "):
             raise HandOver
+        self.reply(_HELLO)
 
     def _wait(self) -> None:
         left = self._deadline - time.monotonic()
@@ -132,8 +137,7 @@ def _ask(bus: _Connection, key: str) -> str:
     Never for a session at once, and never by the path aliases/default: GNOME Keyring ends, or never answers, where it
     has not noticed its new client yet, or replaces the alias in another thread.
     """
-    bus.send(b"BEGIN\r\n" + call(_HELLO, _BUS, "Hello") + _alias())
-    bus.reply(_HELLO)
+    bus.greet(_alias())
     collection = bus.reply(_ALIAS).string()
     if collection == _NO_OBJECT:  # none, or a client that is too new: ask once more
         bus.send(_alias())

@@ -57,16 +57,23 @@ def notes(stores: Stores, organizations: Sequence[Organization], now: datetime) 
     said: dict[str, None] = {}
     for key in stores.known_keys():
         record = records.get(key) or Record()
+        if key != DEFAULT_KEY and not record.all_organizations and not _is_unused(record, now):
+            continue  # of thousands, almost all
         organization = organization_of(key, record)
         if key == DEFAULT_KEY or organization is not None and organization.key in wanted:
             said.update(dict.fromkeys([*_unused(record, organization, now), *_everywhere(record, organization, now)]))
     return list(said)
 
 
-def _unused(record: Record, organization: Organization | None, now: datetime) -> list[str]:
+def _is_unused(record: Record, now: datetime) -> bool:
     days = days_since(record.last_accepted, now)
-    if organization is None or organization.is_server or days is None or days < UNUSED_DAYS:
+    return days is not None and days >= UNUSED_DAYS
+
+
+def _unused(record: Record, organization: Organization | None, now: datetime) -> list[str]:
+    if organization is None or organization.is_server or not _is_unused(record, now):
         return []
+    days = days_since(record.last_accepted, now)
     said = f"The PAT stored for {organization} was last known to be accepted {days} days ago. Azure DevOps deactivates "
     return [f"{said}a PAT after 90 days without use. To replace it: az devops pat rotate --organization {organization}"]
 

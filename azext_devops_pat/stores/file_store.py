@@ -33,6 +33,7 @@ class FileStore:
         self._values: dict[str, str] | None = None
         self._checked = False
         self._repeated: frozenset[str] | None = None
+        self._is_asked_again = False
 
     def get(self, key: str, timeout: float | None = None) -> Secret | None:
         """Return the secret of `key`; raise StoreError if it is absent and the file is damaged."""
@@ -57,7 +58,7 @@ class FileStore:
         if seen is not None and self._seen is None and self.path.is_file():
             private_file.tighten(self.path, 0o600)  # another user's file is read as it is
         self._text, self._values, self._checked = private_file.read(self.path) or "", None, False
-        self._repeated = None
+        self._repeated, self._is_asked_again = None, False
         self._seen = seen
         return True
 
@@ -115,7 +116,9 @@ class FileStore:
 
     def repeats(self, key: str) -> bool:
         """Tell whether the file has several entries for `key`: the first is read, and azure-devops reads none."""
-        self._has_changed()
+        if self._has_changed() or not self._is_asked_again:
+            self._is_asked_again = True
+            return ini_sections.repeats(self._text, key)
         if self._repeated is None:  # once for thousands of keys
             self._repeated = frozenset(_repeated_in(self._text))
         return key in self._repeated

@@ -21,11 +21,13 @@ class Records:
 
     def __init__(self, credentials: dict[str, Any]) -> None:
         self._credentials = credentials
+        self._made: dict[str, Record] = {}
 
     def get(self, key: str) -> Record | None:
         """Return what is known of the PAT stored under `key`."""
-        value = self._credentials.get(key)
-        return None if value is None else Record.read(value)
+        if key not in self._made and self._credentials.get(key) is not None:
+            self._made[key] = Record.read(self._credentials[key])
+        return self._made.get(key)
 
     def of(self, key: str, secret: Secret) -> Record | None:
         """Return what is known of that PAT, stored under `key`; None if another program stored it."""
