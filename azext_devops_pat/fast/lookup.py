@@ -10,6 +10,7 @@ from .base import Answer, HandOver
 from .hosts import Organization
 
 _NOBODY = b'"subscriptions": []}'  # how az's profile ends after the last logout
+_BEGINNING, _QUOTES_OF_ONE_PAIR = b'\xef\xbb\xbf{"installationId": "', 4  # of a profile before the first login
 GIT, PACKAGES = "git", "packages"  # what a credential is for
 
 
@@ -37,7 +38,7 @@ def _ask(source: str, organization: Organization, purpose: str, variables: dict[
         if organization.is_server:  # Entra tokens are for Azure DevOps Services only
             return None
         profile = base.read(base.az_folder(variables) + "/azureProfile.json")
-        if profile is None or profile.endswith(_NOBODY):
+        if profile is None or profile.endswith(_NOBODY) or _is_new(profile):
             return None
         from . import az_session
 
@@ -45,6 +46,12 @@ def _ask(source: str, organization: Organization, purpose: str, variables: dict[
     from .stored import Stored
 
     return Stored(variables).find(organization, purpose == GIT)
+
+
+def _is_new(profile: bytes) -> bool:
+    """Tell whether nobody has ever signed in: az has written its own id there, and nothing else."""
+    is_one_pair = profile.count(b'"') == _QUOTES_OF_ONE_PAIR and b"\\" not in profile
+    return is_one_pair and profile.startswith(_BEGINNING) and profile.endswith(b'"}')
 
 
 def _order(variables: dict[str, str]) -> list[str]:

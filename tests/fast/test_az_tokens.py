@@ -204,6 +204,13 @@ def test_a_profile_of_another_form_gives_no_token(text, signed_in):
     assert signed_in.fast() in (HANDED_OVER, ("none",))
 
 
+@pytest.mark.parametrize("rest", ['", "subscriptions": [1]}', '", x', "", '" "}', '\\"}'])
+def test_a_profile_that_is_damaged_is_handed_over(rest, signed_in):
+    (signed_in.az / "azureProfile.json").write_text('{"installationId": "0' + rest, encoding="utf-8-sig")
+    signed_in.remember()
+    assert signed_in.fast() == HANDED_OVER
+
+
 def test_a_text_that_looks_like_an_entry_is_none(world, token):
     world.sign_in()
     world.remember()

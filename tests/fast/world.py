@@ -193,7 +193,7 @@ class ProfileSession:
 
     def accounts(self):
         path = self._world.az / "azureProfile.json"
-        entries = json.loads(path.read_text("utf-8-sig"))["subscriptions"] if path.exists() else []
+        entries = json.loads(path.read_text("utf-8-sig")).get("subscriptions", []) if path.exists() else []
         accounts = [account_from(entry) for entry in entries if entry["environmentName"] == self.cloud]
         return sorted(accounts, key=lambda account: not account.is_default)
 
