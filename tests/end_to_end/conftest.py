@@ -128,3 +128,12 @@ def git(az):
     """The user's git."""
     az.home.mkdir(exist_ok=True)
     return Git(az)
+
+
+@pytest.fixture
+def pats(az, service):
+    """A stored PAT for each of two organizations on the one host."""
+    made = {name: service.pat(name) for name in ("contoso", "fabrikam")}
+    for name, pat in made.items():
+        assert az.login(pat, name).code == 0
+    return made

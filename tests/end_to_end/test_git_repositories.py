@@ -11,15 +11,6 @@ URLS = [CONTOSO, CONTOSO.replace("https://", "https://contoso@"), "https://conto
 
 
 @pytest.fixture
-def pats(az, service):
-    """A PAT for each of two organizations on the one host."""
-    made = {name: service.pat(name) for name in ("contoso", "fabrikam")}
-    for name, pat in made.items():
-        assert az.login(pat, name).code == 0
-    return made
-
-
-@pytest.fixture
 def repositories(service):
     """A repository of each organization."""
     service.git.add("fabrikam", "proj", "lib")

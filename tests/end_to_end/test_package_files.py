@@ -21,14 +21,6 @@ def tools(az, tmp_path):
 
 
 @pytest.fixture
-def pats(az, service):
-    made = {name: service.pat(name) for name in ("contoso", "fabrikam")}
-    for name, pat in made.items():
-        assert az.login(pat, name).code == 0
-    return made
-
-
-@pytest.fixture
 def node_project(tools, service):
     """A project with an unscoped package of one organization, and a scoped one of another."""
     tools.settings |= {"npm_config_cafile": service.ca_bundle, "npm_config_fetch_retries": "0"}

@@ -27,14 +27,6 @@ TOOLS = ["git", "pip", "pipx", "uv", "pdm", "nuget", "cargo", "bazel", "npm", "p
 
 
 @pytest.fixture
-def pats(az, service):
-    made = {name: service.pat(name) for name in ("contoso", "fabrikam")}
-    for name, pat in made.items():
-        assert az.login(pat, name).code == 0
-    return made
-
-
-@pytest.fixture
 def tools(az, git, pats, tmp_path):
     """A user with configurations of every kind and a clone."""
     for name, content in BEFORE.items():
