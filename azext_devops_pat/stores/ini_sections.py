@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from . import ini_text
-
-_FOLLOWING = re.compile(r"^\[.+\]", re.MULTILINE)
 
 
 def repeated(text: str) -> list[str]:
@@ -27,7 +24,7 @@ def repeats(text: str, section: str) -> bool:
     """Tell whether `repeated` names that section; quick where its name is there once, at the beginning of a line."""
     before, *others = text.split(f"[{section}]")
     if len(others) == 1 and before[-1:] in ("", "\n"):
-        text = f"[{section}]{_FOLLOWING.split(others[0], maxsplit=1)[0]}"
+        text = f"[{section}]{ini_text.FOLLOWING.split(others[0], maxsplit=1)[0]}"
     return section in repeated(text)
 
 

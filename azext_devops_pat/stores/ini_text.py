@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 
 _HEADER = re.compile(r"\[(?P<name>.+)\]")
-_FOLLOWING = re.compile(r"^\[.+\]", re.MULTILINE)
+FOLLOWING = re.compile(r"^\[.+\]", re.MULTILINE)
 _ENTRY = re.compile(r"\[([^\]\n]+)\]\n([a-z][a-z ]*) = ([^\n]+)\n\n?")
 _PLAIN = re.compile(f"(?:{_ENTRY.pattern})*")
 Span = tuple[int, int]
@@ -68,7 +68,7 @@ def get(text: str, section: str, option: str) -> str | None:
     header = 0 if text.startswith(f"[{section}]") else text.find(f"\n[{section}]") + 1
     if header == 0 and not text.startswith(f"[{section}]"):
         return values(text, option).get(section) if f" [{section}]" in text or f"\t[{section}]" in text else None
-    following = _FOLLOWING.search(text, header + 1)
+    following = FOLLOWING.search(text, header + 1)
     lines = text[header : following.start() if following else len(text)].split("\n")
     span = _option(lines, (0, len(lines)), option)
     found = None if span is None else value_of(lines, span)
