@@ -6,7 +6,7 @@ https://github.com/EngFlow/credential-helper-spec.
 
 import sys
 
-from . import base, feed_url, feeds, json_text
+from . import base, feeds, json_text
 
 _MOST = 65536  # bytes
 
@@ -16,7 +16,7 @@ def run(az: str, words: list[str]) -> None:
     if words != ["get"] or not sys.stdin or not sys.stdout:
         base.say("Bazel starts this program by itself. To see what is connected: az devops auth setup list")
         base.leave(1)
-    organization = feed_url.organization(_uri(sys.stdin.buffer.read(_MOST)))
+    organization = feeds.organization(_uri(sys.stdin.buffer.read(_MOST)))
     found = feeds.find(az, organization, base.environment()) if organization else None
     if isinstance(found, str):
         base.say(found)

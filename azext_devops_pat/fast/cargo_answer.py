@@ -7,7 +7,7 @@ may hold, are not looked at.
 
 import sys
 
-from . import base, feed_url, feeds, json_text
+from . import base, feeds, json_text
 
 _SPARSE = "sparse+"
 Message = dict[str, object]
@@ -36,7 +36,7 @@ def _answer(az: str, request: Message) -> Message:
     registry = request.get("registry")
     index = registry.get("index-url") if isinstance(registry, dict) else None
     url = index if isinstance(index, str) else ""
-    organization = feed_url.organization(url[len(_SPARSE) :] if url.startswith(_SPARSE) else url)
+    organization = feeds.organization(url[len(_SPARSE) :] if url.startswith(_SPARSE) else url)
     if organization is None:
         return _error("url-not-supported")
     if request.get("v") != 1 or request.get("kind") != "get":

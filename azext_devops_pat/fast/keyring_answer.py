@@ -6,7 +6,7 @@ https://github.com/jaraco/keyring, as pip, uv and pdm use them.
 
 import sys
 
-from . import base, feed_url, feeds, next_keyring
+from . import base, feeds
 from .base import Answer
 from .hosts import Organization
 
@@ -28,13 +28,15 @@ class Call:
 def run(az: str, words: list[str]) -> None:
     """Answer one call, and end the process."""
     variables, call = base.environment(), parse(words)
-    organization = feed_url.organization(call.service) if call else None
+    organization = feeds.organization(call.service) if call else None
     if call is not None and organization is not None:
         _answer(az, call, organization, variables)
-    elif call is not None and feed_url.is_for_nobody(call.service):
+    elif call is not None and feeds.is_for_nobody(call.service):
         if call.operation != "get":  # pip saves by host what was typed, and without a sentence shows a traceback alone
             _refuse(call.operation, "ORGANIZATION")
         base.leave(_NOTHING)
+    from . import next_keyring
+
     next_keyring.start(words, variables)
     base.leave(_NOTHING)
 

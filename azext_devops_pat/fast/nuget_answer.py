@@ -6,7 +6,7 @@ https://learn.microsoft.com/nuget/reference/extensibility/nuget-cross-platform-p
 
 import sys
 
-from . import base, feed_url, feeds, json_text
+from . import base, feeds, json_text
 
 Payload = dict[str, object]
 _VERSION = "2.0.0"
@@ -57,7 +57,7 @@ def _answer(az: str, message: Payload) -> None:
 
 def _credentials(az: str, wanted: Payload) -> Payload:
     """Return a credential for one of our feeds; asked again after it was refused, say so: it is still the same one."""
-    organization = feed_url.organization(str(wanted.get("Uri")))
+    organization = feeds.organization(str(wanted.get("Uri")))
     if organization is None:
         return {"ResponseCode": "NotFound"}
     if wanted.get("IsRetry") is True:

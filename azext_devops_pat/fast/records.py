@@ -43,6 +43,7 @@ class Records:
 
     def __init__(self, folder: str) -> None:
         self.path = f"{folder}/{METADATA_FILE}"
+        self._read: dict[str, Record | None] = {}
         try:
             with open(self.path, "rb", 0) as file:
                 begin = file.read(len(_BEGIN))
@@ -55,10 +56,13 @@ class Records:
             raise HandOver from None
 
     def get(self, key: str) -> Record | None:
-        """Return the record of the PAT stored under `key`; None if another program stored it.
+        """Return the record of the PAT stored under `key`; None if another program stored it."""
+        if key not in self._read:
+            self._read[key] = self._of(key)
+        return self._read[key]
 
-        No string in JSON holds a line feed, so that a key behind one and its margin is no part of a string.
-        """
+    def _of(self, key: str) -> Record | None:
+        """Read one record. No string in JSON holds a line feed: a key behind one and its margin is in no string."""
         found = around(self.path, f'"{key}"'.encode())
         if found is None:
             return None

@@ -340,6 +340,11 @@ def _(world):
     (world.az / "azureProfile.json").write_text('{"installationId": "0123"}', encoding="utf-8-sig")
 
 
+@part(SESSION, NONE, "az used, never signed in")
+def _(world):
+    (world.az / "azureProfile.json").write_text("{}", encoding="utf-8-sig")
+
+
 @part(SESSION, NONE, "signed in to another cloud's account alone")
 def _(world):
     world.sign_in()

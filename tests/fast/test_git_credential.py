@@ -142,9 +142,9 @@ def test_no_attack_gets_a_credential_or_runs_a_program(data, operation, world, a
     assert (found.returncode, found.stdout, found.stderr, starts(report)) == (0, b"", b"", [])
 
 
-@pytest.mark.parametrize("gone", ["git_helper.py", "lookup.py", "stored.py hand_over.py"])
+@pytest.mark.parametrize("gone", ["git_helper.py", "lookup.py", "environment.py hand_over.py"])
 def test_while_az_replaces_the_extension_one_line_says_so(gone, world, tmp_path):
-    world.put(KEY, make_pat())
+    world.variables[names.PAT_VARIABLE] = make_pat()  # `environment.py` is imported for it alone
     copy = tmp_path / "extension" / PACKAGE.name
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", *gone.split()))
     command = [sys.executable, "-I", "-S", str(copy / "fast" / STUB.name), "", "get"]

@@ -11,7 +11,7 @@ import pytest
 
 import azext_devops_pat
 from azext_devops_pat.core.feed_url import organization_of
-from azext_devops_pat.fast import feed_url, keyring_answer
+from azext_devops_pat.fast import feeds, keyring_answer
 from azext_devops_pat.tools.launchers import LAUNCHER_MARKER
 
 from ..core.test_feed_url import NOBODYS, OURS
@@ -59,12 +59,12 @@ def keyring(world, *words, **options):
 
 @pytest.mark.parametrize("url", OURS)
 def test_ours_are_the_same_organizations_as_for_the_backend(url):
-    assert feed_url.organization(url).url == organization_of(url).url
+    assert feeds.organization(url).url == organization_of(url).url
 
 
 @pytest.mark.parametrize("url", NOBODYS)
 def test_nobodys_are_nobodys_here_too(world, pat, url):
-    assert feed_url.organization(url) is None
+    assert feeds.organization(url) is None
     if "\0" not in url:
         result = keyring(world, "get", url, "any")
         assert (result.returncode, result.stdout, result.stderr) == (1, b"", b"")
