@@ -33,10 +33,10 @@ lint: $(DEV_VENV)/done
 	$(BIN)/mypy --platform darwin
 
 unit: $(DEV_VENV)/done
-	$(BIN)/python -m pytest tests --ignore tests/end_to_end --ignore tests/stand_in/test_real_az.py -n 2
+	$(BIN)/python -m pytest tests --ignore tests/end_to_end --ignore tests/stand_in/test_real_az.py -n 3
 
 end-to-end: $(AZ_VENV)/done $(DEV_VENV)/done
-	$(BIN)/python -m pytest tests/end_to_end tests/stand_in/test_real_az.py -n 3
+	$(BIN)/python -m pytest tests/end_to_end tests/stand_in/test_real_az.py -n 4
 
 # What setup.cfg and azext_metadata.json claim: every Python that is here, and the oldest az.
 versions: $(AZ_VENV)/done $(DEV_VENV)/done

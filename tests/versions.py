@@ -150,7 +150,7 @@ def _run(command: list[object]) -> subprocess.CompletedProcess[str]:
 def _pytest(python: Path, *args: str, az: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **({"AZ": str(az)} if az else {})}
     # No cache: several Pythons share this folder.
-    command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", *args]
+    command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", "-n", "3", *args]
     return subprocess.run(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -52,6 +52,10 @@ class Stores:
         """Tell whether a rotation of the organization's PAT is unfinished, or left something behind."""
         return not organization.is_server and (self.folder / names.JOURNAL_FILE.format(organization.name)).exists()
 
+    def has_journals(self) -> bool:
+        """Tell whether there is a journal of any organization's rotations."""
+        return any(self.folder.glob(names.JOURNAL_FILE.format("*")))
+
     def known_keys(self) -> list[str]:
         """Return every key that some file names, old spellings included; a damaged file of secrets is passed over."""
         return list(dict.fromkeys([*self.organizations.keys(), *self._keys_in_file(), *self.metadata.records().keys()]))

@@ -13,22 +13,36 @@ from ..support.git import Git
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory):
+def run_folder(tmp_path_factory, worker_id):
+    """The folder of this run: what its workers share is made there once."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def wheel(run_folder):
     """The built wheel."""
-    return az_support.build_wheel(tmp_path_factory.mktemp("wheel"))
+    folder = environments.once(run_folder / "wheel", az_support.build_wheel)
+    (path,) = folder.glob("devops_pat-*.whl")
+    return path
 
 
 @pytest.fixture(scope="session")
-def extensions(wheel, tmp_path_factory):
-    """An extension folder with ours, installed by `az extension add`."""
-    folder = tmp_path_factory.mktemp("extensions")
-    result = az_support.install(wheel, folder, tmp_path_factory.mktemp("home"))
+def extensions(wheel, run_folder, tmp_path_factory):
+    """An extension folder with ours, installed by `az extension add`; a test that writes there takes a copy."""
+    return environments.once(
+        run_folder / "extensions", lambda folder: add(wheel, folder, tmp_path_factory.mktemp("home"))
+    )
+
+
+def add(wheel, extensions, home):
+    """Install a wheel as users do."""
+    result = az_support.install(wheel, extensions, home)
     assert result.code == 0, result.everything
-    return folder
 
 
 @pytest.fixture(scope="session")
-def python_tools(wheel, tmp_path_factory):
+def python_tools(wheel, run_folder):
     """The interpreter of an environment with pip, poetry, twine, hatch and our wheel, and nothing of az."""
     needs = [
         "pip",
@@ -40,7 +54,8 @@ def python_tools(wheel, tmp_path_factory):
         "msrest>=0.7.1,<0.8",
     ]
     made = environments.python_environment("python-tools", needs)
-    return environments.copy_with(made, wheel, tmp_path_factory.mktemp("python-tools") / "venv")
+    copy = environments.once(run_folder / "python-tools", lambda to: environments.copy_with(made, wheel, to))
+    return copy / "bin" / "python"
 
 
 @pytest.fixture(scope="session")
@@ -73,22 +88,24 @@ def node_tools():
 
 
 @pytest.fixture(scope="session")
-def both_extensions(extensions, tmp_path_factory):
+def both_extensions(extensions, run_folder, tmp_path_factory):
     """An extension folder with ours and the stand-in for `azure-devops`, nothing added to its folder."""
-    folder = tmp_path_factory.mktemp("both") / "extensions"
-    shutil.copytree(extensions, folder)
-    neighbour = build_neighbour(tmp_path_factory.mktemp("neighbour"))
-    result = az_support.install(neighbour, folder, tmp_path_factory.mktemp("home"))
-    assert result.code == 0, result.everything
-    return folder
+
+    def make(folder):
+        shutil.copytree(extensions, folder)
+        add(build_neighbour(tmp_path_factory.mktemp("neighbour")), folder, tmp_path_factory.mktemp("home"))
+
+    return environments.once(run_folder / "both-extensions", make)
 
 
 @pytest.fixture(scope="session")
-def command_index(extensions, tmp_path_factory):
+def command_index(extensions, run_folder):
     """az's own configuration folder after one command, so that not every test builds az's index anew."""
-    az = Az(tmp_path_factory.mktemp("index"), extensions)
-    assert az.run("devops", "--help").code == 0
-    return az.folder
+
+    def make(home):
+        assert Az(home, extensions).run("devops", "--help").code == 0
+
+    return environments.once(run_folder / "index", make) / ".azure"
 
 
 @pytest.fixture

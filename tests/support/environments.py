@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,12 +36,22 @@ def node_programs(name: str, needs: Sequence[str]) -> Path:
     return _kept(name, needs, make) / "node_modules"
 
 
-def copy_with(environment: Path, wheel: Path, to: Path) -> Path:
-    """The interpreter of a copy of an environment, with a wheel added whose needs are there; links, no bytes."""
+def copy_with(environment: Path, wheel: Path, to: Path) -> None:
+    """Make a copy of an environment, with a wheel added whose needs are there; links, no bytes."""
     shutil.copytree(environment, to, copy_function=os.link, symlinks=True)
-    python = to / "bin" / "python"
-    _run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel)
-    return python
+    _run(to / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel)
+
+
+def once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """A folder that the first process of a test run makes, and the others wait for."""
+    with _alone(folder.with_name(f"{folder.name}.lock")):
+        if not folder.exists():
+            try:
+                make(folder)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+    return folder
 
 
 def _kept(name: str, needs: Sequence[str], make) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...core import names
 from ...core.organization import Organization
 from ...stores.journal import Journal
 from ...stores.stores import Stores
@@ -12,7 +11,7 @@ from ...stores.stores import Stores
 
 def unfinished(stores: Stores, organizations: Iterable[Organization]) -> dict[Organization, str]:
     """Return in words what is unfinished of each organization; most have nothing."""
-    if not any(stores.folder.glob(names.JOURNAL_FILE.format("*"))):  # of thousands, none
+    if not stores.has_journals():  # of thousands, none
         return {}
     journaled = (organization for organization in organizations if stores.has_journal(organization))
     found = {organization: Journal(stores.folder, organization).peek().rotation for organization in journaled}
