@@ -90,7 +90,8 @@ def main(root: Path, plugin: str, urls: list[str]) -> None:
     for url in urls:
         answer = ask("GetAuthenticationCredentials", Uri(url), False, True, False)
         print(answer.ResponseCode, answer.Username, answer.Password, *(answer.AuthenticationTypes or ()))
-    factory.Dispose()
+    sys.stdout.flush()
+    os._exit(0)  # as `dotnet` does; `factory.Dispose()` races with NuGet's own disposing of a plugin that has ended
 
 
 if __name__ == "__main__":
