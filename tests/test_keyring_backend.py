@@ -100,7 +100,7 @@ def test_the_pat_stored_for_one_organization_is_not_given_to_another(home, caplo
     ("known", "said"),
     [
         ({"valid_to": "2020-01-01T00:00:00Z"}, "expired on 2020-01-01"),
-        ({"refused_at": "2020-01-01T00:00:00Z"}, "was refused by the service"),
+        ({"refused_at": "2020-01-01T00:00:00Z"}, "was refused by Azure DevOps"),
     ],
 )
 def test_a_pat_that_is_known_not_to_work_is_not_given_and_the_remedy_is_said(home, caplog, known, said):

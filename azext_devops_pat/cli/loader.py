@@ -21,10 +21,11 @@ class DevOpsPatLoader(AzCommandsLoader):  # type: ignore[misc]  # az ships no ty
         """
         from . import azure_devops_extension
 
-        if args and args[:3] == ["devops", "auth", "setup"]:
-            from .setup import accept_option_of_group
+        is_completed = self.cli_ctx.data.get("completer_active")  # then words are still to come
+        if args and args[:3] == ["devops", "auth", "setup"] and not is_completed:
+            from .setup import name_command_of_group
 
-            accept_option_of_group(args)
+            name_command_of_group(args)
         for room in rooms_for(args or ()):
             room.register_commands(self)
         azure_devops_extension.register_commands(self)

@@ -2,7 +2,7 @@
 
 By hand, because the resolver's own imports take ten times as long as a helper may, and `configparser` and `json` each
 double its time. One table of cases goes through both (`tests/fast/test_agreement.py`). It is one file with the stored
-PAT because that is what nearly every look-up comes to, and each further file costs a helper one percent.
+PAT because that is what nearly every look-up comes to, and each further file costs a helper two percent.
 
 A stored PAT is a plain case if our record says where it is and its fingerprint fits what is found there; or nobody
 recorded it and no keyring can exist, so that it can only be in the file.

@@ -62,7 +62,7 @@ def _credentials(az: str, wanted: Payload) -> Payload:
         return {"ResponseCode": "NotFound"}
     if wanted.get("IsRetry") is True:
         look = f"az devops auth status --organization {organization.url}"
-        return _error(f"{organization.url} rejected the credential. To see which one it is: {look}")
+        return _error(f"{organization.url} refused the credential. To see which one it is: {look}")
     found = feeds.find(az, organization, base.environment())
     if found is None:
         return {"ResponseCode": "NotFound"}

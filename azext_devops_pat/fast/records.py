@@ -116,10 +116,10 @@ def why_not(record: Record, for_git: bool, now: float) -> str:
     if end is not None and seconds(end) <= now:
         return "has expired"
     if "refused_at" in record:
-        return "was rejected by Azure DevOps"
+        return "was refused by Azure DevOps"
     refused = record.get("refused_for_git_at") if for_git else None
     if refused is not None and now < seconds(refused) + REFUSED_FOR_GIT_SECONDS:
-        return "was rejected for git. It may lack the Code scope"
+        return "was refused for git. It may lack the Code scope"
     return ""
 
 

@@ -55,4 +55,4 @@ def _trouble(credential: Credential, now: datetime) -> str:
         return ""
     if is_past(record.valid_to, now):
         return f"expired on {(record.valid_to or '')[:10]}"
-    return "was refused by the service" if record.refused_at else ""
+    return "was refused by Azure DevOps" if record.refused_at else ""

@@ -25,8 +25,8 @@ from .credentials import Credentials
 
 __all__ = ["MAX_INPUT", "Answer", "answer"]
 _NOT_ACCEPTED = frozenset((causes.REFUSED, causes.EXPIRED, causes.ANONYMOUS, causes.SIGN_IN_PAGE))
-_REJECTED = "was rejected by Azure DevOps"
-_REJECTED_FOR_GIT = "was rejected for git. It may lack the Code scope"
+_REFUSED = "was refused by Azure DevOps"
+_REFUSED_FOR_GIT = "was refused for git. It may lack the Code scope"
 _ASK_SECONDS = 10.0
 _UNLOCK = replace(HURRIED, keyring=60.0)  # a person may need a minute
 
@@ -104,8 +104,8 @@ def _why_not(credential: Credential, now: datetime) -> str:
     if is_past(record.valid_to, now):
         return "has expired"
     if record.refused_at:
-        return _REJECTED
-    return _REJECTED_FOR_GIT if marks.is_refused_for_git(record, now) else ""
+        return _REFUSED
+    return _REFUSED_FOR_GIT if marks.is_refused_for_git(record, now) else ""
 
 
 def _not_given(credential: Credential, organization: Organization, why: str) -> str:
@@ -140,7 +140,7 @@ def _erase(request: Request, organization: Organization, credentials: Credential
         return ""
     if given.source == AZ:
         credentials.cache.set_refused(organization.key, secret)
-        return f"{organization} rejected the token of {given.account}. To sign in: az login --tenant {given.tenant}"
+        return f"{organization} refused the token of {given.account}. To sign in: az login --tenant {given.tenant}"
     return _judge(given, organization, credentials, now)
 
 
@@ -157,11 +157,11 @@ def _judge(given: Credential, organization: Organization, credentials: Credentia
     """Ask the service once whether it refuses the PAT, or git alone; without an answer nothing is marked."""
     try:
         credentials.fetch_identity(organization, given, _ASK_SECONDS)
-        tool, why = marks.GIT, _REJECTED_FOR_GIT
+        tool, why = marks.GIT, _REFUSED_FOR_GIT
     except ServiceError as error:
         if error.cause not in _NOT_ACCEPTED:
             return ""
-        tool, why = marks.EVERY_TOOL, "has expired" if error.cause == causes.EXPIRED else _REJECTED
+        tool, why = marks.EVERY_TOOL, "has expired" if error.cause == causes.EXPIRED else _REFUSED
     if given.source == STORED and given.only_for is not None:  # the default PAT may be good for another organization
         marks.mark(given, organization, credentials.stores, tool, now)
     return _not_given(given, organization, why)

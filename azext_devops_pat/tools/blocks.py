@@ -96,6 +96,12 @@ class Comment:
             return text
         return text[: place[0]] + re.sub(r"[^\n]", " ", text[place[0] : place[1]]) + text[place[1] :]
 
+    def all_masked(self, text: str) -> str:
+        """Return the text with every block of ours blanked out in the same way."""
+        mark = rf"^[ \t]*{re.escape(self._opening)} devops-pat"
+        block = rf"{mark} begin ([^,\n]+),.*\n(?:.*\n)*?{mark} end \1{re.escape(self._closing)}[ \t\r]*$"
+        return re.sub(block, lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.MULTILINE)
+
 
 def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Return the last match: of settings that stand twice, most programs take the last."""

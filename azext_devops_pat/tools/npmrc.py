@@ -45,32 +45,55 @@ class Npmrc:
         return text[: found.start("value")] + _encoded(secret) + text[found.end("value") :] if found else text
 
     def others(self, text: str, key: str) -> list[int]:
-        """Return the lines of this address, and of those below it."""
-        text = _COMMENT.masked(text, key)
-        return [line_number(text, match.start("name")) for match in _entries(key).finditer(text)]
+        """Return the lines of this address, and of those below it; what we wrote for another tool is none of them."""
+        return [line_number(text, match.start("name")) for match in _entries(text, key)]
 
     def muted(self, text: str, key: str) -> str:
         """Comment them out."""
-        place = _COMMENT.place(text, key) or (len(text), len(text))
-        before, ours, after = text[: place[0]], text[place[0] : place[1]], text[place[1] :]
-        before, after = (_entries(key).sub(lambda match: f"; {match['name']}=", part) for part in (before, after))
-        return before + ours + after
+        for match in reversed(_entries(text, key)):
+            text = f"{text[: match.start()]}; {match['name']}={text[match.end() :]}"
+        return text
 
 
 class TokenHelper:
     """pnpm's `//HOST/PATH/:tokenHelper`: the path of a program, which is no secret."""
 
     def added(self, text: str, key: str, program: str, tool: str) -> str:
-        """Append our line."""
-        return _COMMENT.inserted(text, len(text), f"{key}:tokenHelper={program}\n", key, tool)
+        """Append our line; `key` is all that stands before the equals sign."""
+        return _COMMENT.inserted(text, len(text), f"{key}={program}\n", key, tool)
 
-    removed, secret, replaced = Npmrc().removed, Npmrc().secret, Npmrc().replaced
-    others, muted = Npmrc().others, Npmrc().muted
+    def removed(self, text: str, key: str) -> str:
+        """Take our line away; where npm wrote the file anew, without comments, the one with our program."""
+        left = _COMMENT.removed(text, key)
+        ours = rf"^{re.escape(key)}=.*/pnpm-token-[^/\n]*\n?"
+        return left if left != text else re.sub(ours, "", text, flags=re.MULTILINE)
+
+    def secret(self, text: str, key: str) -> str | None:
+        """Return None: there is none."""
+        return None
+
+    def replaced(self, text: str, key: str, secret: str) -> str:
+        """Return the text as it is."""
+        return text
+
+    def others(self, text: str, key: str) -> list[int]:
+        """Return the lines in which others set a credential for the address, or for one below it."""
+        return Npmrc().others(text, _address(key))
+
+    def muted(self, text: str, key: str) -> str:
+        """Comment them out."""
+        return Npmrc().muted(text, _address(key))
 
 
-def _entries(key: str) -> re.Pattern[str]:
-    """Match a setting of this address or of one below it, in the whole of its line."""
-    return re.compile(rf"^[ \t]*(?P<name>\"?{re.escape(key)}[^=\n]*:({_NAMES})\"?)[ \t]*=.*$", re.MULTILINE)
+def _address(key: str) -> str:
+    return key.rpartition(":")[0]
+
+
+def _entries(text: str, key: str) -> list[re.Match[str]]:
+    """Find others' settings of this address or of one below it, each in the whole of its line."""
+    name = rf"\"?{re.escape(key)}[^=\n]*:({_NAMES})\"?"
+    pattern = re.compile(rf"^[ \t]*(?P<name>{name})[ \t]*=.*$", re.MULTILINE)
+    return list(pattern.finditer(_COMMENT.all_masked(text)))
 
 
 def _password(key: str) -> re.Pattern[str]:

@@ -47,7 +47,7 @@ def test_a_pat_without_the_code_scope_is_marked_for_git_alone(az, git, service, 
     assert fetch(git, clone).code != 0
     assert asked(service) == 1
     (line,) = ours(fetch(git, clone))
-    assert "was rejected for git. It may lack the Code scope" in line
+    assert "was refused for git. It may lack the Code scope" in line
     assert line.endswith(LOGIN)
     assert asked(service) == 1, "the second time git gets nothing, so that nothing is refused"
     assert [mark["tool"] for mark in row(az, "--offline")["refusedBy"]] == ["git"]

@@ -53,5 +53,6 @@ def test_names_and_options_are_completed(az, tmp_path):
 
     assert completions("az devops ") >= {"auth", "configure", "login", "logout", "pat"}
     assert completions("az devops auth ") >= {"setup", "status", "token", "exec"}
+    assert completions("az devops auth setup ") >= {"git", "list", "pnpm", "undo"}
     assert "--token-file" in completions("az devops login --")
     assert "vso.code_write" in completions("az devops pat create --scope vso.code_w")

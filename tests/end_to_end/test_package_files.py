@@ -1,6 +1,7 @@
 """cargo, npm, pnpm, yarn and Maven get the PAT of the organization, from a program of ours or from their file."""
 
 import json
+import shutil
 
 import pytest
 
@@ -64,6 +65,34 @@ def test_packages_of_two_organizations(node_project, az, service, pats, node_too
     stored = [path for pat in pats.values() for path in files_with(az.home, pat)]
     assert stored == [az.stored / "personalAccessTokens"] * 2
     assert not (az.stored / "bin").exists()
+
+
+def test_npm_pnpm_and_yarn_of_one_organization_stand_side_by_side(node_project, az, service, pats, node_tools):
+    npmrc = az.home / ".npmrc"
+    npmrc.write_text("fund=false\naudit=false")
+    for tool, *words in (("npm",), ("pnpm",), ("yarn", "--registry", NPM.format("contoso")), ("npm",)):
+        node_project.setup(tool, "--organization", "contoso", *words)
+    (node_project.place / "package.json").write_text('{"name": "x", "version": "1.0.0", "dependencies": {"one": "1"}}')
+
+    def check(*programs):
+        for program in programs:
+            service.clear()
+            node_project.ok(*node_tools[program], "install")
+            requests = service.requests_to("pkgs.dev.azure.com")
+            assert {service.sender(request) for request in requests} - {None} == {("Basic", "contoso")}, program
+            shutil.rmtree(node_project.place / "node_modules")
+            for cache in (".cache", ".local", ".npm"):
+                shutil.rmtree(az.home / cache, ignore_errors=True)
+            for lock in ("package-lock.json", "pnpm-lock.yaml", "yarn.lock"):
+                (node_project.place / lock).unlink(missing_ok=True)
+
+    check("npm 11", "pnpm 12", "pnpm 10", "yarn 1")
+    node_project.setup("npm", "--undo")
+    check("pnpm 12", "pnpm 10", "yarn 1")
+    node_project.setup("yarn", "--undo")
+    check("pnpm 12", "pnpm 10")
+    node_project.setup("pnpm", "--undo")
+    assert npmrc.read_text() == "fund=false\naudit=false"
 
 
 @pytest.mark.parametrize("program", ["yarn 1", "yarn 4"])

@@ -88,8 +88,15 @@ def test_everything_is_undone_and_one_that_fails_stops_no_other(tools, az, git, 
         assert (az.home / path).stat().st_mode & 0o777 in (0o600, 0o640)
 
 
-def test_who_types_the_option_without_a_tool_gets_the_command(az):
+def test_who_types_no_tool_gets_the_list_and_with_the_option_the_undoing_of_all(az):
     for words in (("--undo",), ("--dry-run", "-o", "tsv", "--undo")):
         typed = az.run("devops", "auth", "setup", *words)
         assert (typed.code, "Nothing to undo: no tool is connected." in typed.err) == (0, True), typed.everything
+    listed = az.run("devops", "auth", "setup", "list", "-o", "table")
+    for words in ((), ("-o", "table"), ("--query", "[?tool=='git'].isSetUp", "-o", "tsv")):
+        typed = az.run("devops", "auth", "setup", *words)
+        assert typed.code == 0, typed.everything
+        assert (typed.out == listed.out) == (words == ("-o", "table"))
+    assert typed.out.strip().lower() == "false"
+    assert az.run("devops", "auth", "setup", "git-hub").code == 2
     assert "az devops auth setup undo" in " ".join(az.run("devops", "auth", "setup", "--help").out.split())

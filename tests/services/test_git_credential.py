@@ -150,8 +150,8 @@ def test_with_nothing_there_is_silence(git):
 
 KNOWN = [
     ({"valid_to": "2026-11-22T11:59:59Z"}, "has expired"),
-    ({"refused_at": "2026-11-01T00:00:00Z"}, "was rejected by Azure DevOps"),
-    ({"refused_for_git_at": "2026-11-22T11:50:00Z"}, "was rejected for git. It may lack the Code scope"),
+    ({"refused_at": "2026-11-01T00:00:00Z"}, "was refused by Azure DevOps"),
+    ({"refused_for_git_at": "2026-11-22T11:50:00Z"}, "was refused for git. It may lack the Code scope"),
 ]
 
 
@@ -253,10 +253,10 @@ def test_a_pat_that_another_program_stored_is_known_by_its_fingerprint(git):
 
 def test_the_default_pat_and_a_variables_are_named_but_not_marked(git):
     pat = git.store(DEFAULT_KEY)
-    assert "The default PAT was rejected" in refuse(git, causes.REFUSED, password=pat).note
+    assert "The default PAT was refused" in refuse(git, causes.REFUSED, password=pat).note
     assert git.record(DEFAULT_KEY).refused_at is None
     git.environment["AZURE_DEVOPS_EXT_PAT"] = variable = make_pat()
-    assert "The credential in the environment was rejected" in refuse(git, causes.REFUSED, password=variable).note
+    assert "The credential in the environment was refused" in refuse(git, causes.REFUSED, password=variable).note
 
 
 def test_a_locked_keyring_deletes_and_marks_nothing(git):

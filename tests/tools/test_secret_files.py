@@ -131,10 +131,31 @@ def test_what_npm_wrote_anew_without_comments_is_still_taken_away():
     assert form.removed(after, NPM) == "a=b\n"
 
 
+HELPER = f"{NPM}:tokenHelper"
+PROGRAM = "/home/jane/.azure/bin/pnpm-token-contoso"
+
+
 def test_pnpms_helper_is_a_path_and_no_secret():
-    text = TokenHelper().added("a=b", NPM, "/home/jane/.azure/bin/pnpm-token-contoso", "pnpm")
-    assert f"\n{NPM}:tokenHelper=/home/jane/.azure/bin/pnpm-token-contoso\n" in text
-    assert TokenHelper().removed(text, NPM) == "a=b"
+    text = TokenHelper().added("a=b", HELPER, PROGRAM, "pnpm")
+    assert f"\n{HELPER}={PROGRAM}\n" in text
+    assert TokenHelper().secret(text, HELPER) is None
+    assert TokenHelper().removed(text, HELPER) == "a=b"
+    bare = f"a=b\n{HELPER}={PROGRAM}\n{NPM}:tokenHelper=/usr/bin/mine\n"
+    assert TokenHelper().removed(bare, HELPER) == f"a=b\n{NPM}:tokenHelper=/usr/bin/mine\n"
+
+
+@pytest.mark.parametrize("mine", ["", f"{NPM}:_authToken=SECRET\n"])
+def test_what_one_tool_was_given_in_a_file_is_nobody_elses_to_another(mine):
+    ways = [(Npmrc(), NPM, "npm"), (TokenHelper(), HELPER, "pnpm"), (Npmrc("always-auth=true"), f"{FEED}/", "yarn")]
+    text = f"a=b\n{mine}"
+    for form, key, tool in ways:
+        text = form.added(text, key, make_pat(), tool)
+    for form, key, _ in ways[:2]:
+        assert form.others(text, key) == ([2] if mine else [])
+        assert form.muted(text, key) == text.replace(mine, f"; {NPM}:_authToken=\n" if mine else "")
+    for form, key, _ in ways:
+        text = form.removed(text, key)
+    assert text == f"a=b\n{mine}"
 
 
 @pytest.mark.parametrize("before", BEFORE["maven"])

@@ -9,14 +9,19 @@ from ..late_table import late_table
 FILE_TOOLS = ("npm", "pnpm", "yarn", "maven", "gradle")
 _ONLY_FOR_PROGRAMS = "Launchers call this command. To connect a tool: az devops auth setup list"
 _DEPTH = len(("devops", "auth", "setup"))
+_HELP = frozenset(("--help", "-h"))
 
 
-def accept_option_of_group(args: list[str]) -> None:
-    """Turn `auth setup --undo` into `auth setup undo`: a group of az has no options. az parses this very list."""
+def name_command_of_group(args: list[str]) -> None:
+    """Turn `auth setup` into `auth setup list`, and `auth setup --undo` into `auth setup undo`.
+
+    A group of az does nothing and has no options. az parses this very list.
+    """
     words = args[_DEPTH:]
-    if words and words[0].startswith("-") and "--undo" in words:
-        words.remove("--undo")
-        args[_DEPTH:] = ["undo", *words]
+    if words[:1] and not words[0].startswith("-") or not _HELP.isdisjoint(words):
+        return
+    command = "undo" if "--undo" in words else "list"
+    args[_DEPTH:] = [command, *(word for word in words if word != "--undo")]
 
 
 def register_commands(loader: Any) -> None:

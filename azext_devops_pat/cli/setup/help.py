@@ -4,8 +4,8 @@ _SETUP = """
 type: group
 short-summary: Connect git and other tools, so that each gets the right credential by itself.
 long-summary: >-
-    az devops auth setup list shows what is on this machine and what is connected. Each tool has --undo; az devops auth
-    setup undo takes all connections away.
+    Without a tool it shows what is on this machine and what is connected, as az devops auth setup list does. Each tool
+    has --undo; az devops auth setup undo takes all connections away.
 """
 
 _GIT = """

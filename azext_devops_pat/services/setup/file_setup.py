@@ -58,7 +58,7 @@ class FileSetup:
         """
         key = self._tool.key(organization, option)
         value = secret.reveal() if secret else self._helper(organization)
-        plans = [self._plan(place, key + place.end, value, organization, force) for place in self._tool.places]
+        plans = [self._plan(place, key, value, organization, force) for place in self._tool.places]
         if not dry_run:
             with self._stores.locked():
                 if secret is None:
@@ -114,8 +114,8 @@ class FileSetup:
             )
         return path
 
-    def _plan(self, place: Place, key: str, value: str, organization: Organization, force: bool) -> Plan:
-        path = Path(os.path.realpath(place.locate(self._environment)))
+    def _plan(self, place: Place, address: str, value: str, organization: Organization, force: bool) -> Plan:
+        path, key = Path(os.path.realpath(place.locate(self._environment))), address + place.end
         _check_place(path)
         content = tool_file.read(path)
         before = text = None if content is None else tool_files.decoded(content)
@@ -124,7 +124,7 @@ class FileSetup:
         if lines and not force:
             where = ", ".join(f"{path}:{line}" for line in lines)
             raise InputError(
-                f"{where} already has a credential for {key}, or for a part of it.",
+                f"{where} already has a credential for {address}, or for a part of it.",
                 "To turn these lines into comments and use devops-pat, run it again with --force.",
             )
         text = place.form.muted(text, key) if lines else text

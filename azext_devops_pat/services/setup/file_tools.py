@@ -32,7 +32,7 @@ class Place:
 
     def matches(self, key: str) -> bool:
         """Tell whether what was written under this key has this format: yarn has two, and a link hides its name."""
-        return key.endswith("/") == bool(self.end)
+        return key.endswith(self.end)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ FILE_TOOLS = {
     tool.name: tool
     for tool in (
         FileTool("npm", (Place(_npmrc, Npmrc(), "/"),)),
-        FileTool("pnpm", (Place(_npmrc, TokenHelper(), "/"),), has_secret=False),
+        FileTool("pnpm", (Place(_npmrc, TokenHelper(), "/:tokenHelper"),), has_secret=False),
         FileTool("yarn", (Place(_npmrc, Npmrc("always-auth=true"), "/"), Place(_yarnrc, Yarnrc())), "registry"),
         FileTool("maven", (Place(_maven, MavenSettings()),), "name"),
         FileTool("gradle", (Place(_gradle, GradleProperties()),), "name"),

@@ -33,6 +33,6 @@ def stored_pat(credentials: Credentials, organization: Organization) -> Secret:
     if found is None or found.only_for is None:
         raise NotStoredError(f"No PAT is stored for {organization}.", f"To create and store one: {create}")
     if found.record and (found.record.refused_at or is_past(found.record.valid_to, credentials.clock())):
-        why = "was rejected by Azure DevOps" if found.record.refused_at else "has expired"
+        why = "was refused by Azure DevOps" if found.record.refused_at else "has expired"
         raise NotStoredError(f"The PAT stored for {organization} {why}.", f"To replace it: {create}")
     return found.secret
