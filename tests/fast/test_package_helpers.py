@@ -215,6 +215,15 @@ def test_az_answers_what_is_no_plain_case(world, tmp_path):
     assert b"To see why: az devops auth status --organization https://dev.azure.com/contoso" in result.stderr
 
 
+def test_an_az_that_has_moved_since_setup_is_found_on_path(world, tmp_path):
+    az = tmp_path / "bin" / "az"
+    az.parent.mkdir()
+    az.write_text("#!/bin/sh\necho basic word\n")
+    az.chmod(0o755)
+    result = keyring(world, "get", FEED, "u", az=str(tmp_path / "gone"), AZURE_DEVOPS_EXT_PAT="odd value")
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"word\n", b"")
+
+
 # cargo
 
 
