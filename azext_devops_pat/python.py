@@ -75,8 +75,12 @@ class OrganizationAuthentication(Authentication):  # type: ignore[misc]  # msres
 
         For HTTP clients other than requests. Raises DevOpsPatError if it needs a credential and there is none.
         """
-        belongs = _belongs_to(url, self._organization)
-        if not belongs and (self._organization.is_server or not _is_services(url)):
+        try:
+            belongs = _belongs_to(url, self._organization)
+            is_allowed = belongs or not self._organization.is_server and _is_services(url)
+        except ValueError:  # urllib's word for what is no URL
+            return None
+        if not is_allowed:
             return None
         credential = self._current()
         return credential.authorization() if belongs or credential.kind == BEARER else None
@@ -130,7 +134,8 @@ def _belongs_to(url: str, organization: Organization) -> bool:
     """Tell whether a URL lies below the organization, on whichever of its hosts."""
     parts = urlsplit(url)
     segments = [part for part in re.split(r"[/\\]", unquote(parts.path)) if part]
-    if parts.scheme != "https" or any(part in (".", "..") for part in segments):
+    is_odd = " " in url or not url.isprintable()  # some programs strip it, others make it part of the host
+    if parts.scheme != "https" or is_odd or any(part in (".", "..") for part in segments):
         return False
     if not organization.is_server:
         try:

@@ -137,6 +137,7 @@ def test_a_variable_that_holds_no_pat_is_named(home, caplog, monkeypatch):
     monkeypatch.setenv("AZURE_DEVOPS_EXT_PAT", "not a pat")
     assert AzureDevOpsKeyring().get_password(URL, "any") is None
     assert "AZURE_DEVOPS_EXT_PAT is set, but cannot be used" in caplog.text
+    assert ".." not in caplog.messages[0]
 
 
 @pytest.fixture

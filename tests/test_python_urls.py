@@ -54,6 +54,13 @@ def test_a_pat_goes_nowhere_else(url, tmp_path):
     assert header_for(auth, url) is None
 
 
+@pytest.mark.parametrize("url", ["https://[", "https://contoso.visualstudio.com[", f"{CONTOSO} ", f"{CONTOSO}/\tx", ""])
+def test_what_is_no_url_gets_nothing_and_raises_nothing(url, tmp_path):
+    """Such a text comes from a program that does not prepare its URLs as requests does."""
+    auth, _ = authentication(tmp_path, a_pat())
+    assert auth.authorization(url) is None
+
+
 @pytest.mark.parametrize("url", OWN + OTHER_SERVICES)
 def test_an_entra_token_goes_to_every_host_of_services(url, tmp_path):
     token = an_entra_token()

@@ -40,7 +40,10 @@ def is_for_nobody(service: str) -> bool:
     if HOST not in lower and ALIAS_SUFFIX not in lower:
         return False
     host, _ = _parts(service)
-    return not host or host in _SHARED or host.endswith(ALIAS_SUFFIX)
+    if not host:  # only what stands before the path may be read as a host of ours
+        authority = (lower.partition("://")[2] or lower).lstrip("/\\").partition("/")[0]
+        return HOST in authority or ALIAS_SUFFIX in authority
+    return host in _SHARED or host.endswith(ALIAS_SUFFIX)
 
 
 def find(az: str, organization: Organization, variables: dict[str, str]) -> Answer | str | None:

@@ -59,7 +59,8 @@ def ask(az: str, url: str, variables: dict[str, str]) -> Answer | str | None:
 
 
 def _program(az: str, variables: dict[str, str]) -> str | None:
-    return az if az and base.is_absolute(az) else _on_path(variables)
+    """Return the az that setup recorded, and once that is gone the one on PATH."""
+    return az if base.is_absolute(az) and base.is_program(az) else _on_path(variables)
 
 
 def _environment(variables: dict[str, str]) -> dict[str, str]:

@@ -38,7 +38,6 @@ def run(az: str, words: list[str]) -> None:
     from . import next_keyring
 
     next_keyring.start(words, variables)
-    base.leave(_NOTHING)
 
 
 def parse(words: list[str]) -> Call | None:
@@ -74,8 +73,9 @@ def _answer(az: str, call: Call, organization: Organization, variables: dict[str
         base.say(found)
         base.leave(_NOTHING)
     elif found is not None:
-        if sys.stdout:
-            sys.stdout.buffer.write(_text(call, found).encode("utf-8", "surrogateescape"))
+        if not sys.stdout:
+            base.leave(_NOTHING)
+        sys.stdout.buffer.write(_text(call, found).encode("utf-8", "surrogateescape"))
         base.leave()
 
 

@@ -13,19 +13,22 @@ if sys.platform == "win32":
 else:
     import posix as system
 
+_ALONE = "This keyring answers for Azure DevOps, and there is no other on PATH. To add one: pipx install keyring"
 PASSED_ON = "_DEVOPS_PAT_KEYRING"  # in the environment of what we started: asked again, nobody is left to ask
 
 
 def run(az: str, words: list[str]) -> None:
-    """Become the next `keyring`; without one end with exit code 1, as `keyring` does for what it does not have."""
+    """Answer one call for what is not ours."""
     start(words, base.environment())
-    base.leave(1)
 
 
 def start(words: list[str], variables: dict[str, str]) -> None:
-    """Become the next `keyring` on PATH; return only if there is none."""
+    """Become the next `keyring` on PATH; without one end with exit code 1, as `keyring` does for what it does not have.
+
+    A tool that looks for something hears no more; who wants to store it, or asks for help, is told why.
+    """
     if variables.get(PASSED_ON):
-        return
+        base.leave(1)
     own = _identity(_own_path(variables))
     for folder in variables.get("PATH", "").split(";" if base.ON_WINDOWS else ":"):
         path = f"{folder}/keyring{'.exe' if base.ON_WINDOWS else ''}"
@@ -33,6 +36,9 @@ def start(words: list[str], variables: dict[str, str]) -> None:
             continue
         if _identity(path) != own and not _is_launcher(path):
             _become(path, words)
+    if "get" not in words:
+        base.say(_ALONE)
+    base.leave(1)
 
 
 def _own_path(variables: dict[str, str]) -> str:

@@ -39,7 +39,7 @@ def look_up(credentials: Credentials, organization: Organization) -> Found:
     found = resolution.credential
     if found is None:
         said = [result for result in resolution.results if result.stops_search or not result.answered]
-        reasons = [f"No credential for {organization}: {result.reason}. {result.hint}" for result in said]
+        reasons = [f"No credential for {organization}: {result.reason.rstrip('.')}. {result.hint}" for result in said]
         return Found(None, " ".join(" ".join(reasons).split()))
     trouble = _trouble(found, credentials.clock())
     if not trouble:

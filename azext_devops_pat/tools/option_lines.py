@@ -130,7 +130,10 @@ def _header(lines: list[bytes], section: str) -> int | None:
 
 
 def _is_named(line: bytes, name: str) -> bool:
-    return bool(re.match(rb"\s*" + re.escape(name.encode()) + rb"\s*[=:]", line))
+    """Tell whether a line sets the option: `--Keyring_Provider` is the same name for pip, one in quotes for TOML."""
+    found = re.match(rb"\s*([^\s=:]+)\s*[=:]", line)
+    word = found[1].strip(b"\"'").lower().replace(b"_", b"-") if found else b""
+    return word.removeprefix(b"--") == name.encode()
 
 
 def _goes_on(line: bytes) -> bool:

@@ -8,8 +8,6 @@ from ..support.az import executable
 from ..support.tokens import make_pat
 from .test_auth_token import sign_in
 
-NOBODY = "/nonexistent/az"  # so that handing over is a line of its own
-
 
 @pytest.fixture
 def fill(az, extensions, tmp_path):
@@ -18,8 +16,11 @@ def fill(az, extensions, tmp_path):
     launcher = tmp_path / "git-credential-devops-pat"
     python = executable().removesuffix("az") + "python"
     stub = package / "fast" / "git_credential.py"
-    launcher.write_text(f"#!/bin/sh\nexec '{python}' -I -S '{stub}' {NOBODY} \"$@\"\n")
-    launcher.chmod(0o755)
+    nobody = tmp_path / "az"  # so that handing over is a line of its own
+    nobody.write_text("#!/nonexistent/python\n")
+    launcher.write_text(f"#!/bin/sh\nexec '{python}' -I -S '{stub}' '{nobody}' \"$@\"\n")
+    for program in (launcher, nobody):
+        program.chmod(0o755)
 
     def run(url="https://dev.azure.com/contoso/web/_git/site", operation="fill", **variables):
         command = ["git", "-c", "credential.useHttpPath=true", "-c", f"credential.helper=!'{launcher}'"]
@@ -67,7 +68,7 @@ def test_what_az_has_to_be_asked_for_is_handed_over(az, service, fill):
     sign_in(az, service)  # nothing is remembered yet
     result = fill()
     assert "password" not in result.stdout
-    assert f"devops-pat: {NOBODY} cannot be started" in result.stderr
+    assert "/az cannot be started" in result.stderr
 
 
 def test_other_hosts_get_nothing(az, service, fill):

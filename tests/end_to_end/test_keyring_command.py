@@ -83,6 +83,17 @@ def test_uv_asks_for_a_url_with_a_user_or_if_it_always_authenticates(tools, serv
     assert_each_pat_went_to_its_own(service, pats)
 
 
+@pytest.mark.parametrize("tool", ["pip", "uv"])
+def test_the_url_of_the_example_keeps_two_organizations_apart(tools, service, pats, tool):
+    """Both tools keep one credential for a host and a user name."""
+    (example,) = [word for word in str(tools.setup(tool)["example"]).split() if word.startswith("https://")]
+    first, second = (example.replace("ORGANIZATION", name).replace("FEED", "feed") for name in pats)
+    index = ("--index-url", first, "--extra-index-url", second, "from-contoso", "from-fabrikam")
+    install = ("pip", "install", "--no-cache-dir") if tool == "pip" else ("uv", "pip", "install", "--no-cache")
+    tools.ok(*install, "--target", tools.place / "target", *index)
+    assert_each_pat_went_to_its_own(service, pats)
+
+
 def test_pdm_asks_with_an_empty_user(tools, service, pats):
     tools.setup("pdm")
     source = '[[tool.pdm.source]]\nname = "{0}"\nurl = "{1}"\n'

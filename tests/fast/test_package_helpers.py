@@ -93,6 +93,15 @@ def test_every_form_of_a_call_is_answered(world, pat, words, wanted):
     assert (result.returncode, result.stdout.decode(), result.stderr) == (0, wanted.format(pat=pat), b"")
 
 
+@pytest.mark.parametrize("output", [">/dev/full", ">&-"])
+def test_an_answer_that_cannot_be_written_is_a_failure_without_a_traceback(world, pat, output):
+    """A tool takes exit code 0 for an answer."""
+    words = [sys.executable, "-I", "-S", str(FAST / "keyring_command.py"), "/gone/az", "get", FEED, "u"]
+    command = ["/bin/sh", "-c", f'exec "$@" {output}', "sh", *words]
+    result = subprocess.run(command, env=world.variables, capture_output=True, timeout=60)
+    assert (result.returncode, result.stderr) == (1, b"")
+
+
 @pytest.mark.parametrize("operation", ["set", "del"])
 @pytest.mark.parametrize(
     ("service", "organization"), [(FEED, b"https://dev.azure.com/"), ("pkgs.dev.azure.com", b"ORGANIZATION")]
@@ -114,7 +123,14 @@ def another(folder, text='#!/bin/sh\necho "$# $*"; cat; echo "$_DEVOPS_PAT_KEYRI
     return path
 
 
+AT_ANOTHER_HOST = [
+    "https://nexus.test:8443/repository/pkgs.dev.azure.com/simple/",
+    "https://me:word@nexus.test/contoso.visualstudio.com/",
+    "http://nexus.test/pkgs.dev.azure.com/",
+    "https://nexus_1/dev.azure.com",
+]
 PASSED_ON = [
+    *(("get", service, "u") for service in AT_ANOTHER_HOST),
     *(("get", service, "u") for service in FOREIGN),
     ("set", "https://evil.test/", "u"),
     ("del", "azdevops-cli:https://dev.azure.com/contoso", "u"),
@@ -149,6 +165,16 @@ def test_it_goes_neither_to_itself_nor_to_a_launcher_of_ours_nor_twice(world, tm
     assert keyring(world, "get", "x", "u", PATH=f"{path}:{tmp_path / 'last'}").returncode == 7
     again = keyring(world, "get", "x", "u", PATH=f"{path}:{tmp_path / 'last'}", _DEVOPS_PAT_KEYRING="1")
     assert (again.returncode, again.stdout) == (1, b"")
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--help",), ("set", "x", "u"), ("del", "https://index.test/pkgs.dev.azure.com", "u")]
+)
+def test_without_another_keyring_it_says_what_it_cannot_do(world, words):
+    result = keyring(world, *words)
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert b"there is no other on PATH. To add one: pipx install keyring" in result.stderr
+    assert keyring(world, "get", "x", "u").stderr == b""
 
 
 def test_ours_without_any_credential_goes_on_but_not_with_an_expired_one(world, tmp_path):
@@ -187,6 +213,15 @@ def test_az_answers_what_is_no_plain_case(world, tmp_path):
     az.write_text("#!/bin/sh\nexit 2\n")
     result = keyring(world, "get", FEED, "u", az=str(az), AZURE_DEVOPS_EXT_PAT="odd value")
     assert b"To see why: az devops auth status --organization https://dev.azure.com/contoso" in result.stderr
+
+
+def test_an_az_that_has_moved_since_setup_is_found_on_path(world, tmp_path):
+    az = tmp_path / "bin" / "az"
+    az.parent.mkdir()
+    az.write_text("#!/bin/sh\necho basic word\n")
+    az.chmod(0o755)
+    result = keyring(world, "get", FEED, "u", az=str(tmp_path / "gone"), AZURE_DEVOPS_EXT_PAT="odd value")
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"word\n", b"")
 
 
 # cargo

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from azext_devops_pat.core.errors import InputError, StoreError
-from azext_devops_pat.services.setup.package_setup import PackageSetup
+from azext_devops_pat.services.setup.package_setup import PackageSetup, package_states
 from azext_devops_pat.services.setup.tools import TOOLS
 from azext_devops_pat.tools import launchers
 
@@ -112,6 +112,22 @@ def test_a_file_that_is_no_file_is_refused_and_nothing_is_written(setup, stores,
     with pytest.raises(StoreError, match="is not a regular file"):
         setup().set_up(False)
     assert not stores.folder.exists()
+
+
+def test_a_launcher_that_is_gone_is_to_be_written_again_and_not_put_on_path(setup, stores):
+    setup().set_up(False)
+    (stores.folder / "bin" / "keyring").unlink()
+    state = setup().state()
+    assert (state["isSetUp"], state["hint"]) == (False, "To connect pip: az devops auth setup pip")
+
+
+def test_a_file_that_cannot_be_read_since_is_the_hint_of_its_tool_alone(setup, stores, home, configuration):
+    setup().set_up(False)
+    configuration.unlink()
+    configuration.mkdir()
+    rows = {row["tool"]: row for row in package_states(stores, {"HOME": str(home), "PATH": str(stores.folder / "bin")})}
+    assert (rows["pip"]["isSetUp"], rows["pip"]["files"]) == (False, [str(configuration)])
+    assert rows["pip"]["hint"].startswith(f"{configuration} is not a regular file. To see what it is: ls -ld")
 
 
 def test_a_link_stays_one_and_the_file_that_it_points_to_is_changed(setup, configuration, tmp_path):

@@ -22,12 +22,16 @@ INI = [
     b"[global]\nkeyring-provider: disabled\n",
     b"[global]\nextra-index-url =\n    https://a\n    https://b\nkeyring-provider = import",
     b"[global]\nkeyring-provider =\n    import\nfind-links = [x\n",
+    b"[global]\nKeyring_Provider = import\n",
+    b"[global]\n--keyring-provider = import\ntimeout = 60\n",
     "[global]\n# ü\nlog = /tmp/ü\n".encode("latin-1"),
 ]
 TOML = [
     b"",
     b'index-url = "https://x"',
     b'keyring-provider = "disabled" # why\n[pip]\nkeyring-provider = "disabled"\n',
+    b'"keyring-provider" = "disabled"\n',
+    b"'keyring-provider'='disabled'",
     b'[[index]]\nurl = "https://x"\nauthenticate = "always"\n',
 ]
 CARGO = [
@@ -42,6 +46,7 @@ CARGO = [
 
 def parsed_ini(content):
     parser = configparser.RawConfigParser()
+    parser.optionxform = lambda name: name.lower().replace("_", "-").removeprefix("--")  # as pip does
     parser.read_string(content.decode("latin-1"))
     return parser
 

@@ -31,8 +31,8 @@ _SUMMARIES = {
     ),
     "uv": (
         "Connect uv, so that it installs from Azure Artifacts without a password.",
-        _KEYRING + ' Sets keyring-provider = "subprocess" in your uv.toml. The URL of the index needs a user name '
-        '(any will do), or authenticate = "always" beside it.',
+        _KEYRING + ' Sets keyring-provider = "subprocess" in your uv.toml. uv asks for a URL '
+        "that has a user name. Make it the organization's: uv keeps one credential for a host and a user name.",
     ),
     "pdm": ("Connect pdm, so that it installs from Azure Artifacts without a password.", _KEYRING),
     "nuget": (

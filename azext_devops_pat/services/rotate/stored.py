@@ -37,7 +37,7 @@ def stored_pat(stores: Stores, organization: Organization) -> StoredPat | None:
     if found is None:
         if result.answered:
             return None
-        raise StoreError(f"The PAT stored for {organization} cannot be read: {result.reason}.", _TO_SEE_WHY)
+        raise StoreError(f"The PAT stored for {organization} cannot be read: {result.reason.rstrip('.')}.", _TO_SEE_WHY)
     assert found.storage is not None
     assert found.key is not None
     keys = () if found.key == DEFAULT_KEY else _holding(stores, organization, found.storage, found.secret)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...core import shell
-from ...core.errors import InputError
+from ...core.errors import DevOpsPatError, InputError
 from ...core.tool_setup import ToolSetup
 from ...stores import tool_file
 from ...stores.stores import Stores
@@ -94,13 +94,11 @@ class PackageSetup:
         """Return for `status` whether the tool asks us, and what it would ask instead."""
         kept = self._kept()
         found = (programs.find(name, self._environment) for name in self._tool.programs)
-        is_set_up = bool(kept) and self._is_in_force()
-        connect = f"To connect {self._tool.name}: az devops auth setup {self._tool.name}"
-        hint = "" if is_set_up else self._search.hint() if kept and self._option_is_there() else connect
+        hint = self._missing() if kept else self._connect
         return {
             "tool": self._tool.name,
             "program": next(filter(None, found), None),
-            "isSetUp": is_set_up,
+            "isSetUp": bool(kept) and not hint,
             "answersFirst": self._search.first(),
             "alsoReceives": [],
             "hint": hint,
@@ -108,9 +106,17 @@ class PackageSetup:
             "environmentKeyring": self._search.in_environment(),
         }
 
-    def _is_in_force(self) -> bool:
-        is_there = launcher_files.is_there(self._tool.launcher, self._stores.folder)
-        return is_there and self._search.line() is None and self._option_is_there()
+    @property
+    def _connect(self) -> str:
+        return f"To connect {self._tool.name}: az devops auth setup {self._tool.name}"
+
+    def _missing(self) -> str:
+        """Return what helps a tool that was set up to ask us; empty if it does."""
+        try:
+            is_there = launcher_files.is_there(self._tool.launcher, self._stores.folder) and self._option_is_there()
+        except DevOpsPatError as error:  # about the file of this tool; the other tools are shown
+            return f"{error.message} {error.hint}".strip()
+        return self._search.hint() if is_there else self._connect
 
     def _option_is_there(self) -> bool:
         path = self._file()

@@ -12,6 +12,8 @@ from ...tools.launchers import Launcher
 from ...tools.option_lines import Option
 
 _FEED = "https://pkgs.dev.azure.com/ORGANIZATION/_packaging/FEED"
+# pip and uv keep one credential for a host and a user name, and would send it to the feeds of every organization.
+_SIMPLE = _FEED.replace("//", "//ORGANIZATION@") + "/pypi/simple/"
 
 
 def _pip(content: bytes, launcher: str) -> Option:
@@ -52,7 +54,7 @@ TOOLS = {
             "pip",
             ("pip", "pip3"),
             launchers.KEYRING,
-            f"pip install --index-url {_FEED}/pypi/simple/ PACKAGE",
+            f"pip install --index-url {_SIMPLE} PACKAGE",
             _pip,
             package_configs.pip_file,
             "PIP_KEYRING_PROVIDER",
@@ -61,7 +63,7 @@ TOOLS = {
             "pipx",
             ("pipx",),
             launchers.KEYRING,
-            f"pipx install --index-url {_FEED}/pypi/simple/ PACKAGE",
+            f"pipx install --index-url {_SIMPLE} PACKAGE",
             _pip,
             package_configs.pip_file,
             "PIP_KEYRING_PROVIDER",
@@ -70,7 +72,7 @@ TOOLS = {
             "uv",
             ("uv",),
             launchers.KEYRING,
-            f"uv pip install --index-url {_FEED.replace('//', '//any@')}/pypi/simple/ PACKAGE",
+            f"uv pip install --index-url {_SIMPLE} PACKAGE",
             _uv,
             package_configs.uv_file,
             "UV_KEYRING_PROVIDER",
