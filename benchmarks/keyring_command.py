@@ -37,7 +37,7 @@ class Command:
         start = time.perf_counter()
         result = subprocess.run(self.words, env=variables, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True)
         taken = time.perf_counter() - start
-        if result.returncode != self.code:
+        if result.returncode != self.code or b"Traceback" in result.stderr:
             raise SystemExit(f"{self.words}: exit code {result.returncode}, {result.stderr.decode()}")
         return taken
 
@@ -69,7 +69,7 @@ def _peer(needs: str) -> Command:
     name = "bench-" + needs.replace("=", "-")
     needed = [needs] if needs.startswith("keyring=") else [needs, PEERS[0]]
     program = environments.python_environment(name, needed) / "bin" / "keyring"
-    return Command((str(program), "get", FOREIGN, "any"), 1, {"PYTHON_KEYRING_BACKEND": ""})
+    return Command((str(program), "get", FOREIGN, "any"), 1)
 
 
 def _python_of(launcher: str) -> str:
