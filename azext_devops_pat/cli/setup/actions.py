@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import partial
 from typing import Any
 
 from .. import process
@@ -67,7 +68,7 @@ def _connect_file(
             _log.warning("Nothing to undo: %s is not connected.", tool_name)
         return result
     target = select(credentials, organization)
-    secret = stored_pat(credentials, target) if tool.has_secret else None
+    secret = partial(stored_pat, credentials, target) if tool.has_secret else None
     return setup.set_up(target, secret, value, force, dry_run)
 
 
