@@ -327,3 +327,53 @@ def test_a_pat_that_goes_meanwhile_is_not_written(setup, stores, npmrc, pat):
     with pytest.raises(NotStoredError):
         setup().set_up(CONTOSO, stored, None, False, False)
     assert (npmrc.exists(), stores.metadata.setups()) == (False, [])
+
+
+def test_npm_gets_the_name_as_it_is_typed_and_as_each_registry_has_it(setup, stores, home, npmrc, pat, monkeypatch):
+    project = home / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
+    (project / ".npmrc").write_text(
+        "registry=https://contoso.pkgs.visualstudio.com/_packaging/feed/npm/registry/\n"
+        "@a:registry=https://me@pkgs.dev.azure.com:443/ConToso/_packaging/feed/npm/registry/\n"
+        "@b:registry=https://pkgs.dev.azure.com.evil.test/CONTOSO/\n@c:registry=https://pkgs.dev.azure.com/CONTOSO%2f/\n"
+        "@d:registry=https://dev.azure.com/CONTOSO/\n@e:registry=https://pkgs.dev.azure.com/fabrikam/\n"
+    )
+    npmrc.write_text("a=b")
+    shown = setup().set_up(CONTOSO, lambda: pat, "https://dev.azure.com/Contoso/", False, True)
+    done = setup().set_up(CONTOSO, lambda: pat, "https://dev.azure.com/Contoso/", False, False)
+    assert (done["files"], done["changed"]) == ([str(npmrc)], True)
+    lines = npmrc.read_text().splitlines()
+    keys = [line.partition(":username=")[0] for line in lines if ":username=" in line]
+    feeds = "//pkgs.dev.azure.com"
+    assert keys == [
+        "//contoso.pkgs.visualstudio.com/",
+        *(f"{feeds}/{name}/" for name in ("ConToso", "Contoso", "contoso")),
+    ]
+    assert [line[1:] for line in shown["difference"][1:] if "_password" not in line] == [
+        line for line in lines[1:] if "_password" not in line
+    ]
+    assert setup().set_up(CONTOSO, lambda: pat, "contoso", False, False)["changed"] is False
+    newer = Secret(make_pat())
+    tool_files.renew(stores, CONTOSO, newer)
+    assert all(one.wrote(newer) for one in stores.metadata.setups())
+    setup("pnpm").set_up(CONTOSO, None, None, False, False)
+    setup().undo(CONTOSO, False)
+    assert (npmrc.read_text().count(":tokenHelper="), ":_password" in npmrc.read_text()) == (4, False)
+    setup("pnpm").undo(None, False)
+    assert (npmrc.read_text(), stores.metadata.setups()) == ("a=b", [])
+
+
+def test_the_address_of_a_registry_is_taken_in_whatever_letters_its_host_is(setup, home, pat):
+    setup("yarn").set_up(CONTOSO, lambda: pat, FEED.replace("https://pkgs", "HTTPS://PKGS"), False, False)
+    assert FEED.partition(":")[2] + ":_password=" in (home / ".npmrc").read_text()
+
+
+def test_a_hidden_password_is_eight_stars(setup, npmrc, pat):
+    npmrc.write_text(f'{KEY}:_password = "{make_pat()}"\n{KEY}:_authToken=abc\n')
+    shown = write(setup(), pat, force=True, dry_run=True)["difference"]
+    assert [line for line in shown if "*" in line] == [
+        f'-{KEY}:_password = "********"',
+        f"-{KEY}:_authToken=********",
+        f"+{KEY}:_password=********",
+    ]

@@ -54,7 +54,10 @@ setup_nuget, setup_cargo, setup_bazel = map(_package_action, ("nuget", "cargo", 
 def _connect_file(
     cmd: Any, tool_name: str, organization: str | None, value: str | None, force: bool, undo: bool, dry_run: bool
 ) -> dict[str, object]:
-    """Connect a tool that can only read a file, or take the connection away; `value` is of its own option."""
+    """Connect a tool that can only read a file, or take the connection away.
+
+    `value` is of its own option, or how the organization was typed for a tool that has none.
+    """
     from ...services.setup.file_setup import FileSetup
     from ...services.setup.file_tools import FILE_TOOLS
     from ...services.setup.stored_pat import select, stored_pat
@@ -77,7 +80,7 @@ def setup_npm(
     cmd: Any, organization: str | None = None, force: bool = False, undo: bool = False, dry_run: bool = False
 ) -> dict[str, object]:
     """Write the stored PAT to npm's file."""
-    return _connect_file(cmd, "npm", organization, None, force, undo, dry_run)
+    return _connect_file(cmd, "npm", organization, organization, force, undo, dry_run)
 
 
 @process.action
@@ -85,7 +88,7 @@ def setup_pnpm(
     cmd: Any, organization: str | None = None, force: bool = False, undo: bool = False, dry_run: bool = False
 ) -> dict[str, object]:
     """Let pnpm start a program of ours."""
-    return _connect_file(cmd, "pnpm", organization, None, force, undo, dry_run)
+    return _connect_file(cmd, "pnpm", organization, organization, force, undo, dry_run)
 
 
 @process.action

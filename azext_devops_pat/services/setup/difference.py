@@ -20,4 +20,4 @@ def hidden(line: str, value: str) -> str:
     for secret in (value, base64.b64encode(value.encode("utf-8", "surrogateescape")).decode()):
         if secret and not secret.startswith("/"):
             line = line.replace(secret, "********")
-    return _SETTING.sub(r"\1\2********", line)
+    return re.sub(r"\*{9,}", "********", _SETTING.sub(r"\1\2********", line))

@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ...core.errors import InputError, StoreError
 from ...core.organization import Organization
@@ -18,25 +17,12 @@ from ...stores.stores import Stores
 from ...tools import launcher_files, launchers
 from ...tools.blocks import SecretFile
 from . import own_lines, tool_files
-from .difference import difference, hidden
+from .file_plan import Plan, described
 from .file_tools import FileTool, Place
 from .safe_place import check_place
 
 _log = logging.getLogger("cli." + __name__)
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+", re.ASCII)
-
-
-class Plan(NamedTuple):
-    """What is to become of one file."""
-
-    setup: ToolSetup
-    before: str | None
-    after: str
-
-    @property
-    def is_change(self) -> bool:
-        """Whether the file is not yet as it should be."""
-        return self.before != self.after
 
 
 class FileSetup:
@@ -58,24 +44,31 @@ class FileSetup:
         `secret` returns that PAT; it is None for a tool that is given a program instead. Raises InputError, and then
         no file was changed, or StoreError: then what was written before is noted, so that `undo` removes it.
         """
-        key = self._tool.key(organization, option)
+        keys = self._tool.keys(organization, option, self._environment)
         found = secret() if secret else None
-        plans = self._plans(organization, key, found, force)  # whatever is refused is refused before anything is made
+        plans = self._plans(organization, keys, found, force)  # whatever is refused is refused before anything is made
         if not dry_run:
             with self._stores.locked():
                 found = secret() if secret else None  # again: another process may have changed the store and the files
-                plans = self._plans(organization, key, found, force)
+                plans = self._plans(organization, keys, found, force)
                 if found is None:
                     launcher = launchers.pnpm_token(organization.name)
                     launcher_files.install(launcher, self._stores.folder, self._environment)
+                for path in dict.fromkeys(plan.setup.path for plan in plans if found):
+                    _log.warning("The PAT for %s is written unencrypted to %s (mode 0600).", organization, path)
                 for plan in plans:
-                    self._write(plan, organization, found)
+                    self._write(plan, found)
         value = found.reveal() if found else ""
-        return {"organization": organization.url, **_described(self._tool.name, plans, dry_run, value)}
+        return {"organization": organization.url, **described(self._tool.name, plans, dry_run, value)}
 
-    def _plans(self, organization: Organization, key: str, secret: Secret | None, force: bool) -> list[Plan]:
+    def _plans(self, organization: Organization, keys: Sequence[str], secret: Secret | None, force: bool) -> list[Plan]:
+        """Return a plan for each place and key; one for a file that has a plan already begins with what that leaves."""
         value = secret.reveal() if secret else self._helper(organization)
-        return [self._plan(place, key, value, organization, force) for place in self._tool.places]
+        plans = list[Plan]()
+        for place in self._tool.places:
+            for key in keys:
+                plans.append(self._plan(place, key, value, organization, force, plans))
+        return plans
 
     def undo(self, organization: Organization | None, dry_run: bool) -> dict[str, object]:
         """Take back what was written, for all organizations if none is given.
@@ -86,7 +79,7 @@ class FileSetup:
         if organization is not None:
             kept = [setup for setup in kept if setup.organization == organization.key]
         if dry_run:
-            return _described(self._tool.name, self._plans_to_undo(kept), True, "")
+            return described(self._tool.name, self._plans_to_undo(kept), True, "")
         failures = list[StoreError]()
         with self._stores.locked_if_there():
             for setup in reversed(kept):  # the last one added goes first, so that the former bytes come back
@@ -129,11 +122,20 @@ class FileSetup:
             )
         return path
 
-    def _plan(self, place: Place, address: str, value: str, organization: Organization, force: bool) -> Plan:
+    def _plan(
+        self,
+        place: Place,
+        address: str,
+        value: str,
+        organization: Organization,
+        force: bool,
+        earlier: Sequence[Plan],
+    ) -> Plan:
         path, key = Path(os.path.realpath(place.locate(self._environment))), address + place.end
         check_place(path)
         content = tool_file.read(path)
-        before = None if content is None else tool_files.decoded(content)
+        former = next((plan.after for plan in reversed(earlier) if plan.setup.path == str(path)), None)
+        before = former if former is not None else None if content is None else tool_files.decoded(content)
         noted = [setup for setup in self._stores.metadata.setups() if setup.path == str(path)]
         lines = place.form.others(own_lines.blanked(before or "", noted), key)
         if lines and not force:
@@ -148,13 +150,12 @@ class FileSetup:
             after = place.form.added(text, key, value, self._tool.name)
         except ValueError as error:
             raise InputError(f"{path} cannot be edited. {error}", "Edit the file, then run it again.") from None
-        was_made = before is None or any(setup.created for setup in noted)
+        was_made = content is None or any(setup.created for setup in noted)
         return Plan(ToolSetup(self._tool.name, str(path), was_made, key, organization.key), before, after)
 
-    def _write(self, plan: Plan, organization: Organization, secret: Secret | None) -> None:
+    def _write(self, plan: Plan, secret: Secret | None) -> None:
         """Write one file; it is noted first, so that whatever interrupts this, logout finds it."""
         if secret is not None:
-            _log.warning("The PAT for %s is written unencrypted to %s (mode 0600).", organization, plan.setup.path)
             tool_files.put(self._stores, plan.setup, secret, plan.after)
             return
         self._stores.metadata.put_setup(plan.setup)
@@ -165,19 +166,3 @@ class FileSetup:
 def _text(setup: ToolSetup) -> str | None:
     content = tool_file.read(Path(setup.path))
     return None if content is None else tool_files.decoded(content)
-
-
-def _described(tool: str, plans: list[Plan], dry_run: bool, value: str) -> dict[str, object]:
-    described: dict[str, object] = {
-        "tool": tool,
-        "files": [plan.setup.path for plan in plans],
-        "changed": any(plan.is_change for plan in plans) and not dry_run,
-    }
-    if not dry_run:
-        return described
-    lines = [line for plan in plans for line in difference(_encoded(plan.before), _encoded(plan.after))]
-    return {**described, "difference": [hidden(line, value) for line in lines]}
-
-
-def _encoded(text: str | None) -> bytes:
-    return (text or "").encode("utf-8", "surrogateescape")

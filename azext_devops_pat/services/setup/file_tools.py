@@ -18,7 +18,7 @@ from ...tools.yarnrc import Yarnrc
 
 _HOST = "pkgs.dev.azure.com"
 _NAME = re.compile(r"(?!.*--)[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)
-_REGISTRY = re.compile(r"https://(?P<path>[a-z0-9.-]+/[A-Za-z0-9%/_.@-]+?)/?", re.ASCII)
+_REGISTRY = re.compile(r"(?i:https)://(?P<host>[A-Za-z0-9.-]+)/(?P<path>[A-Za-z0-9%/_.@-]+?)/?", re.ASCII)
 Locate = Callable[[Mapping[str, str]], Path]
 
 
@@ -44,10 +44,15 @@ class FileTool:
     option: str = ""
     has_secret: bool = True
 
-    def key(self, organization: Organization, value: str | None) -> str:
-        """Return the key; `value` is that of the option. Raises InputError."""
-        if not self.option:
-            return f"//{_HOST}/{organization.name.lower()}"
+    def keys(self, organization: Organization, value: str | None, environment: Mapping[str, str]) -> list[str]:
+        """Return the keys; `value` is that of the option, or how the user typed the organization. Raises InputError."""
+        if self.option:
+            return [self._key(organization, value)]
+        from .npm_addresses import npm_addresses
+
+        return npm_addresses(organization, value, environment, _home(environment))
+
+    def _key(self, organization: Organization, value: str | None) -> str:
         if value is None:
             raise InputError(f"--{self.option} is needed.", f"For example: {self.example}")
         if self.option == "registry":
@@ -64,7 +69,7 @@ class FileTool:
             raise InputError(
                 f"--registry is not the address of a feed of {organization}.", f"For example: {self.example}"
             )
-        return f"//{found['path']}"
+        return f"//{found['host'].lower()}/{found['path']}"
 
     @property
     def example(self) -> str:
