@@ -30,7 +30,7 @@ class Yarnrc:
         assert found is not None
         if found["rest"].strip() and not found["rest"].startswith("#"):
             raise ValueError("Its npmRegistries is not a block of lines.")
-        following = re.compile(r"(?:[ \t]*(?:#.*)?\n)*(?P<margin> +)\S").match(text, found.end())
+        following = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*(?P<margin> +)\S").match(text, found.end())
         return _COMMENT.inserted(
             text, found.end(), _entry(key, secret, following["margin"] if following else "  "), key, tool
         )

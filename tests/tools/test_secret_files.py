@@ -202,6 +202,12 @@ def test_what_one_tool_was_given_in_a_file_is_nobody_elses_to_another(mine):
     assert text == f"a=b\n{mine}"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_yarns_entry_is_as_deep_as_those_that_are_there(end):
+    before = end.join(["npmRegistries:", "", "    # mine", '    "//x":', "        npmAuthToken: y", ""])
+    assert f'\n    "https:{FEED}":\n      npmAlwaysAuth: true\n' in Yarnrc().added(before, FEED, make_pat(), "yarn")
+
+
 @pytest.mark.parametrize("before", BEFORE["maven"])
 def test_maven_reads_well_formed_xml(before):
     root = ElementTree.fromstring(MavenSettings().added(before, "feed", "a&b", "maven"))
