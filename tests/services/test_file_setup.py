@@ -377,3 +377,21 @@ def test_a_hidden_password_is_eight_stars(setup, npmrc, pat):
         f"-{KEY}:_authToken=********",
         f"+{KEY}:_password=********",
     ]
+
+
+@pytest.mark.parametrize(("tool", "option"), [("maven", "feed"), ("gradle", "feed"), ("yarn", FEED)])
+def test_undo_with_an_option_takes_back_that_one_alone(setup, stores, pat, tool, option):
+    other = option.replace("feed", "feed-2")
+    for value in (option, other):
+        setup(tool).set_up(CONTOSO, lambda: pat, value, False, False)
+    former = stores.metadata.setups()
+    assert setup(tool).undo(None, False, option.replace("feed", "nothing"))["changed"] is False
+    assert stores.metadata.setups() == former
+    assert setup(tool).undo(None, False, option.replace("https", "HTTPS"))["changed"] is True
+    assert {one.key.rstrip("/") for one in stores.metadata.setups()} == {other.removeprefix("https:").rstrip("/")}
+
+
+def test_a_user_configuration_below_the_home_is_found_as_npm_does(stores, home, pat):
+    environment = {"HOME": str(home), "npm_config_userconfig": "~/own/npmrc"}
+    FileSetup(FILE_TOOLS["npm"], stores, environment).set_up(CONTOSO, lambda: pat, None, False, False)
+    assert [path.name for path in home.rglob("*") if path.is_file()] == ["npmrc"]

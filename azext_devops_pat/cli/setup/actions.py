@@ -66,9 +66,10 @@ def _connect_file(
     credentials, tool = open_credentials(cmd.cli_ctx), FILE_TOOLS[tool_name]
     setup = FileSetup(tool, credentials.stores, os.environ)
     if undo:
-        result = setup.undo(credentials.consent.parse_optional(organization, False), dry_run)
+        result = setup.undo(credentials.consent.parse_optional(organization, False), dry_run, value)
         if not dry_run and not result["changed"]:
-            _log.warning("Nothing to undo: %s is not connected.", tool_name)
+            of_what = "".join(f" for {word}" for word in dict.fromkeys((organization, value)) if word)
+            _log.warning("Nothing to undo: %s is not connected%s.", tool_name, of_what)
         return result
     target = select(credentials, organization)
     secret = partial(stored_pat, credentials, target) if tool.has_secret else None

@@ -70,12 +70,13 @@ class FileSetup:
                 plans.append(self._plan(place, key, value, organization, force, plans))
         return plans
 
-    def undo(self, organization: Organization | None, dry_run: bool) -> dict[str, object]:
-        """Take back what was written, for all organizations if none is given.
+    def undo(self, organization: Organization | None, dry_run: bool, option: str | None = None) -> dict[str, object]:
+        """Take back what was written, for all organizations if none is given, and for all values of the option.
 
         Raises StoreError if a file could not be changed; all others were.
         """
-        kept = [setup for setup in self._stores.metadata.setups() if setup.tool == self._tool.name]
+        noted = (setup for setup in self._stores.metadata.setups() if setup.tool == self._tool.name)
+        kept = [setup for setup in noted if self._tool.is_named(setup.key, option)]
         if organization is not None:
             kept = [setup for setup in kept if setup.organization == organization.key]
         if dry_run:

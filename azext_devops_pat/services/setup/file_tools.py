@@ -64,12 +64,18 @@ class FileTool:
     def _registry(self, organization: Organization, value: str) -> str:
         from ...core.feed_url import organization_of
 
-        found = _REGISTRY.fullmatch(value)
-        if found is None or organization_of(value) != organization:
+        address = _address(value)
+        if address is None or organization_of(value) != organization:
             raise InputError(
                 f"--registry is not the address of a feed of {organization}.", f"For example: {self.example}"
             )
-        return f"//{found['host'].lower()}/{found['path']}"
+        return address
+
+    def is_named(self, key: str, value: str | None) -> bool:
+        """Tell whether the option with this value names the key; without a value, it names all."""
+        if not self.option or value is None:
+            return True
+        return key.rstrip("/") == (_address(value) if self.option == "registry" else value)
 
     @property
     def example(self) -> str:
@@ -79,12 +85,19 @@ class FileTool:
         return f"az devops auth setup {self.name} --organization ORG{option}"
 
 
+def _address(url: str) -> str | None:
+    found = _REGISTRY.fullmatch(url)
+    return f"//{found['host'].lower()}/{found['path']}" if found else None
+
+
 def _home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("HOME") or os.path.expanduser("~"))
 
 
 def _npmrc(environment: Mapping[str, str]) -> Path:
     own = environment.get("NPM_CONFIG_USERCONFIG") or environment.get("npm_config_userconfig")
+    if own and own.startswith("~/"):  # npm and pnpm take it for the home
+        return _home(environment) / own[2:]
     return Path(own) if own and os.path.isabs(own) else _home(environment) / ".npmrc"
 
 
