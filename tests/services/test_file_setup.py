@@ -395,3 +395,9 @@ def test_a_user_configuration_below_the_home_is_found_as_npm_does(stores, home, 
     environment = {"HOME": str(home), "npm_config_userconfig": "~/own/npmrc"}
     FileSetup(FILE_TOOLS["npm"], stores, environment).set_up(CONTOSO, lambda: pat, None, False, False)
     assert [path.name for path in home.rglob("*") if path.is_file()] == ["npmrc"]
+
+
+def test_a_hidden_password_of_maven_leaves_the_line_as_it_is(setup, pat):
+    shown = setup("maven").set_up(CONTOSO, lambda: pat, "feed", False, True)["difference"]
+    (line,) = [line for line in shown if "*" in line]
+    assert line.endswith("<password>********</password></server>")

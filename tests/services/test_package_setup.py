@@ -212,3 +212,10 @@ def test_what_somebody_writes_while_we_wait_for_the_lock_stays(setup, stores, co
     assert done["changed"] is True
     assert configuration.read_bytes().startswith(b"[install]\nquiet = 1\n[global]")
     assert (b"subprocess" in configuration.read_bytes()) is not undo
+
+
+@pytest.mark.parametrize("tool", ["bazel", "nuget", "pipx"])
+def test_a_tool_that_is_connected_by_its_program_alone_is_a_change_too(setup, tool):
+    setup("pip").set_up(False)
+    assert setup(tool).set_up(True)["changed"] is False
+    assert [setup(tool).set_up(False)["changed"] for _ in range(2)] == [True, False]

@@ -6,7 +6,7 @@ import base64
 import difflib
 import re
 
-_SETTING = re.compile(r"(?i)(_auth|_authToken|_password|Password|npmAuthIdent|npmAuthToken|<password>)(\W+)[^\s\"<]+")
+_SETTING = re.compile(r"(?i)(?<!/)(_auth|_authToken|_password|Password|npmAuthIdent|npmAuthToken)([^\w<]+)[^\s\"<]+")
 
 
 def difference(before: bytes | None, after: bytes | None) -> list[str]:

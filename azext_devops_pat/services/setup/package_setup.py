@@ -49,16 +49,18 @@ class PackageSetup:
         """
         if launchers.ON_WINDOWS:
             raise InputError(f"Connecting {self._tool.name} is not available on Windows yet.", _instead(self._tool))
-        plan = self._plan()
+        plan, is_new = self._plan(), False
         if not dry_run:
             with self._stores.locked():
                 plan = self._plan()  # again: another process may have changed the file
+                is_new = not (self._kept() and launcher_files.is_there(self._tool.launcher, self._stores.folder))
                 launcher_files.install(self._tool.launcher, self._stores.folder, self._environment)
                 self._stores.metadata.put_setup(ToolSetup(self._tool.name, str(plan.path), self._was_made(plan)))
                 plan.write()
             self._search.warn(self._stores.folder)
         result = self._described([plan], dry_run)
-        return {**result, "path": self._search.line(), "example": self._tool.example}
+        changed = is_new or bool(result["changed"])
+        return {**result, "changed": changed, "path": self._search.line(), "example": self._tool.example}
 
     def _plan(self) -> Plan:
         path = self._file()
