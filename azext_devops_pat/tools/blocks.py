@@ -18,8 +18,11 @@ class SecretFile(Protocol):
     def removed(self, text: str, key: str) -> str:
         """Return the text without what `added` added."""
 
+    def bare(self, key: str) -> re.Pattern[str]:
+        """Return what matches the lines that `added` writes, if another program left the comments out."""
+
     def secret(self, text: str, key: str) -> str | None:
-        """Return the PAT under exactly this key, whoever wrote it; None without one."""
+        """Return the PAT under exactly this key: ours if our lines are there, else whoever wrote it; None without."""
 
     def replaced(self, text: str, key: str, secret: str) -> str:
         """Return the text with another PAT where `secret` found one."""
@@ -70,14 +73,18 @@ class Comment:
 
     def place(self, text: str, key: str) -> tuple[int, int] | None:
         """Return where the block of that key begins and ends."""
-        name = f"[ \\t]*{re.escape(self._opening)} devops-pat %s {re.escape(key)}"
-        begin = re.search(name % "begin" + r",.*\n", text)
-        end = (
-            re.compile(name % "end" + re.escape(self._closing) + r"[ \t\r]*(?:\n|\Z)").search(text, begin.end())
-            if begin
-            else None
-        )
-        return (begin.start(), end.end()) if begin and end else None
+        begin, end = self._marks(re.escape(key))
+        found = re.search(rf"{begin},.*\n(?:(?!{begin},).*\n)*?{end}[ \t\r]*(?:\n|\Z)", text)
+        return found.span() if found else None
+
+    def _marks(self, key: str) -> tuple[str, str]:
+        """Return how the first and the last line of a block begin; `key` is a pattern."""
+        start = rf"[ \t]*{re.escape(self._opening)} devops-pat"
+        return rf"{start} begin {key}", rf"{start} end {key}{re.escape(self._closing)}"
+
+    def span(self, text: str, key: str) -> tuple[int, int]:
+        """Return where to look for what the key has: within our block if there is one."""
+        return self.place(text, key) or (0, len(text))
 
     def wrapped(self, text: str, position: int, lines: tuple[str, ...], tool: str) -> str:
         """Return the text with an empty list at a position, to which blocks are added."""
@@ -98,14 +105,15 @@ class Comment:
 
     def all_masked(self, text: str) -> str:
         """Return the text with every block of ours blanked out in the same way."""
-        mark = rf"^[ \t]*{re.escape(self._opening)} devops-pat"
-        block = rf"{mark} begin ([^,\n]+),.*\n(?:.*\n)*?{mark} end \1{re.escape(self._closing)}[ \t\r]*$"
+        begin, end = self._marks("([^,\n]+)")[0], self._marks(r"\1")[1]
+        again = self._marks(r"\1")[0]
+        block = rf"^{begin},.*\n(?:(?!{again},).*\n)*?{end}[ \t\r]*$"
         return re.sub(block, lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.MULTILINE)
 
 
-def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """Return the last match: of settings that stand twice, most programs take the last."""
-    return next(reversed(list(pattern.finditer(text))), None)
+def last(pattern: re.Pattern[str], text: str, span: tuple[int, int]) -> re.Match[str] | None:
+    """Return the last match there: of settings that stand twice, most programs take the last."""
+    return next(reversed(list(pattern.finditer(text, *span))), None)
 
 
 def line_number(text: str, position: int) -> int:

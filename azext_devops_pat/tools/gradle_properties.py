@@ -22,14 +22,19 @@ class GradleProperties:
         """Take our lines away."""
         return _COMMENT.removed(text, key)
 
+    def bare(self, key: str) -> re.Pattern[str]:
+        """Match them without the comments."""
+        ours = rf"{re.escape(key)}(?:Username[ \t]*=[ \t]*{USER_NAME}|Password[ \t]*=.*?)"
+        return re.compile(rf"^[ \t]*{ours}[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+
     def secret(self, text: str, key: str) -> str | None:
         """Return the password."""
-        found = last(_entry(key, "Password"), text)
+        found = last(_entry(key, "Password"), text, _COMMENT.span(text, key))
         return found["value"] if found else None
 
     def replaced(self, text: str, key: str, secret: str) -> str:
         """Put another password in the place of that one."""
-        found = last(_entry(key, "Password"), text)
+        found = last(_entry(key, "Password"), text, _COMMENT.span(text, key))
         return text[: found.start("value")] + secret + text[found.end("value") :] if found else text
 
     def others(self, text: str, key: str) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import sys
@@ -69,10 +70,11 @@ def heal(launcher: Launcher, folder: Path, environment: Mapping[str, str]) -> No
 
 
 def remove(launcher: Launcher, folder: Path) -> None:
-    """Remove the launcher, and `bin` if nothing else is in it."""
+    """Remove the launcher, also what a killed process left half written, and `bin` if nothing else is in it."""
     path = path_of(launcher, folder)
     try:
-        path.unlink(missing_ok=True)
+        for one in (path, *path.parent.glob(f".{glob.escape(path.name)}.*")):
+            one.unlink(missing_ok=True)
         if path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
     except OSError as error:
@@ -99,6 +101,7 @@ def _write(path: Path, text: str) -> None:
     """Replace the file at once; two processes that heal it at the same time write the same."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        new.unlink(missing_ok=True)  # what a killed process left that had the same number
         descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o700)
         with open(descriptor, "wb") as file:
             file.write(text.encode("utf-8", "surrogateescape"))

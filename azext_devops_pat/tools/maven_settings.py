@@ -40,16 +40,21 @@ class MavenSettings:
         left = _COMMENT.unwrapped(_COMMENT.removed(text, key), _SERVERS)
         return "" if left == _NEW else left
 
+    def bare(self, key: str) -> re.Pattern[str]:
+        """Match our server without the comments."""
+        parts = ("<server>", f"<id>{re.escape(key)}</id>", f"<username>{USER_NAME}</username>")
+        return re.compile(r"[ \t]*" + r"\s*".join([*parts, "<password>[^<]*</password>", r"</server>[ \t\r]*\n?"]))
+
     def secret(self, text: str, key: str) -> str | None:
         """Return the password of the first server of that id."""
-        for match in _servers(_without_comments(text), key):
+        for match in _servers(_without_comments(text), key, _COMMENT.span(text, key)):
             found = re.search(r"<password>\s*(.*?)\s*</password>", match[0], re.DOTALL)
             return unescape(found[1]) if found else None
         return None
 
     def replaced(self, text: str, key: str, secret: str) -> str:
         """Put another password in the place of the first."""
-        for match in _servers(_without_comments(text), key):
+        for match in _servers(_without_comments(text), key, _COMMENT.span(text, key)):
             server = re.sub(
                 r"(?s)<password>.*?</password>", lambda _: f"<password>{escape(secret)}</password>", match[0]
             )
@@ -70,8 +75,8 @@ class MavenSettings:
         return text
 
 
-def _servers(plain: str, key: str) -> list[re.Match[str]]:
-    found = re.finditer(r"<server\s*>.*?</server>", plain, re.DOTALL)
+def _servers(plain: str, key: str, span: tuple[int, ...] = ()) -> list[re.Match[str]]:
+    found = re.compile(r"<server\s*>.*?</server>", re.DOTALL).finditer(plain, *span)
     return [match for match in found if re.search(rf"<id>\s*{re.escape(key)}\s*</id>", match[0])]
 
 

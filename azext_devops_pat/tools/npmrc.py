@@ -13,6 +13,7 @@ from .blocks import Comment, last, line_number
 
 _COMMENT = Comment(";")
 _NAMES = "_auth|_authToken|_password|username|tokenHelper|certfile|keyfile"
+_OUR_PROGRAM = r"[^\n]*/pnpm-token-[^/\s]+[ \t]*"
 USER_NAME = "PersonalAccessToken"
 
 
@@ -29,19 +30,22 @@ class Npmrc:
         return _COMMENT.inserted(text, len(text), block, key, tool)
 
     def removed(self, text: str, key: str) -> str:
-        """Take our lines away; where npm wrote the file anew, without comments, those that we alone write."""
-        left = _COMMENT.removed(text, key)
-        ours = rf"^{re.escape(key)}:(username={USER_NAME}|_password=.*)\n?"
-        return left if left != text else re.sub(ours, "", text, flags=re.MULTILINE)
+        """Take our lines away."""
+        return _COMMENT.removed(text, key)
+
+    def bare(self, key: str) -> re.Pattern[str]:
+        """Match them where npm wrote the file anew."""
+        ours = "|".join([rf'username[ \t]*=[ \t]*"?{USER_NAME}"?', r"_password[ \t]*=.*?", *map(re.escape, self._more)])
+        return re.compile(rf"^[ \t]*{re.escape(key)}:(?:{ours})[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 
     def secret(self, text: str, key: str) -> str | None:
         """Return the decoded password."""
-        found = last(_password(key), text)
+        found = last(_password(key), text, _COMMENT.span(text, key))
         return _decoded(found["value"]) if found else None
 
     def replaced(self, text: str, key: str, secret: str) -> str:
         """Put another password in the place of that one."""
-        found = last(_password(key), text)
+        found = last(_password(key), text, _COMMENT.span(text, key))
         return text[: found.start("value")] + _encoded(secret) + text[found.end("value") :] if found else text
 
     def others(self, text: str, key: str) -> list[int]:
@@ -65,8 +69,11 @@ class TokenHelper:
     def removed(self, text: str, key: str) -> str:
         """Take our line away; where npm wrote the file anew, without comments, the one with our program."""
         left = _COMMENT.removed(text, key)
-        ours = rf"^{re.escape(key)}=.*/pnpm-token-[^/\n]*\n?"
-        return left if left != text else re.sub(ours, "", text, flags=re.MULTILINE)
+        return left if left != text else self.bare(key).sub("", text)
+
+    def bare(self, key: str) -> re.Pattern[str]:
+        """Match it by the name of our program."""
+        return re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*={_OUR_PROGRAM}\r?(?:\n|\Z)", re.MULTILINE)
 
     def secret(self, text: str, key: str) -> str | None:
         """Return None: there is none."""
@@ -92,7 +99,7 @@ def _address(key: str) -> str:
 def _entries(text: str, key: str) -> list[re.Match[str]]:
     """Find others' settings of this address or of one below it, each in the whole of its line."""
     name = rf"\"?{re.escape(key)}[^=\n]*:({_NAMES})\"?"
-    pattern = re.compile(rf"^[ \t]*(?P<name>{name})[ \t]*=.*$", re.MULTILINE)
+    pattern = re.compile(rf"^[ \t]*(?P<name>{name})[ \t]*=(?!{_OUR_PROGRAM}\r?$).*$", re.MULTILINE)
     return list(pattern.finditer(_COMMENT.all_masked(text)))
 
 

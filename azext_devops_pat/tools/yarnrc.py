@@ -30,7 +30,7 @@ class Yarnrc:
         assert found is not None
         if found["rest"].strip() and not found["rest"].startswith("#"):
             raise ValueError("Its npmRegistries is not a block of lines.")
-        following = re.compile(r"(?:[ \t]*(?:#.*)?\n)*(?P<margin> +)\S").match(text, found.end())
+        following = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*(?P<margin> +)\S").match(text, found.end())
         return _COMMENT.inserted(
             text, found.end(), _entry(key, secret, following["margin"] if following else "  "), key, tool
         )
@@ -39,14 +39,22 @@ class Yarnrc:
         """Take our entry away, or the list if it was ours."""
         return _COMMENT.unwrapped(_COMMENT.removed(text, key), _OURS)
 
+    def bare(self, key: str) -> re.Pattern[str]:
+        """Match our entry where yarn wrote the file anew, with the head of the list if nothing else is in it."""
+        entry = rf"[\"']?https:{re.escape(key)}[\"']?:[ \t\r]*\n(?:(?P=%s) +[^\n]*(?:\n|\Z))+"
+        alone = rf"^npmRegistries:[ \t\r]*\n(?P<margin> +){entry % 'margin'}(?![ \t]+\S)"
+        return re.compile(rf"{alone}|^(?P<other> +){entry % 'other'}", re.MULTILINE)
+
     def secret(self, text: str, key: str) -> str | None:
         """Return the PAT of the entry."""
-        found = _ident(key).search(text)
+        found = _ident(key).search(text, *_COMMENT.span(text, key))
         return found["value"].partition(":")[2] if found else None
 
     def replaced(self, text: str, key: str, secret: str) -> str:
-        """Put another PAT in the place of the first."""
-        return _ident(key).sub(lambda match: f'{match["name"]}"{USER_NAME}:{secret}"', text)
+        """Put another PAT in the place of that one."""
+        found = _ident(key).search(text, *_COMMENT.span(text, key))
+        ident = f'"{USER_NAME}:{secret}"'
+        return text[: found.end("name")] + ident + text[found.end() :] if found else text
 
     def others(self, text: str, key: str) -> list[int]:
         """Return the lines of entries of this address, and of those below it."""

@@ -95,6 +95,39 @@ def test_npm_pnpm_and_yarn_of_one_organization_stand_side_by_side(node_project, 
     assert npmrc.read_text() == "fund=false\naudit=false"
 
 
+def test_no_pat_stays_after_npm_and_yarn_wrote_their_files_anew(node_project, az, service, pats, node_tools):
+    files = {az.home / ".npmrc", az.home / ".yarnrc.yml"}
+    for tool, *words in (("npm",), ("pnpm",), ("yarn", "--registry", NPM.format("contoso"))):
+        node_project.setup(tool, "--organization", "contoso", *words)
+    node_project.ok(*node_tools["npm 10"], "config", "set", "audit", "false", "--location=user")
+    (node_project.place / "yarn.lock").write_text("")
+    (node_project.place / ".npmrc").unlink()
+    node_project.ok(*node_tools["yarn 4"], "config", "set", "--home", "enableTelemetry", "false")
+    assert not any("devops-pat begin" in path.read_text() for path in files)
+    new = service.pat("contoso")
+    assert az.login(new).code == 0
+    assert files_with(az.home, pats["contoso"]) == []
+    assert set(files_with(az.home, new)) == {*files, az.stored / "personalAccessTokens"}
+    node_project.setup("pnpm", "--organization", "contoso")
+    assert az.run("devops", "logout", "--org", "contoso").code == 0
+    assert files_with(az.home, new) == []
+    assert az.run("devops", "auth", "setup", "undo").code == 0
+    assert {path.read_text().strip() for path in files} == {"audit=false", "enableTelemetry: false"}
+
+
+@pytest.mark.parametrize(
+    ("program", "tool"), [("npm 11", "npm"), ("bun", "npm"), ("pnpm 12", "pnpm"), ("pnpm 10", "pnpm")]
+)
+def test_a_registry_that_has_the_organization_in_capitals(node_project, az, service, pats, node_tools, program, tool):
+    node_project.setup(tool, "--organization", "https://dev.azure.com/Contoso")
+    (node_project.place / "package.json").write_text('{"name": "x", "version": "1.0.0", "dependencies": {"one": "1"}}')
+    (node_project.place / ".npmrc").write_text(f"registry={NPM.format('Contoso')}\n")
+    service.clear()
+    node_project.ok(*node_tools[program], "install")
+    requests = service.requests_to("pkgs.dev.azure.com")
+    assert {service.sender(request) for request in requests} - {None} == {("Basic", "contoso")}
+
+
 @pytest.mark.parametrize("program", ["yarn 1", "yarn 4"])
 def test_yarn_of_both_generations(node_project, az, service, pats, node_tools, program):
     before = {".npmrc": "fund=false\n# mine", ".yarnrc.yml": "enableTelemetry: false\nenableGlobalCache: false"}

@@ -110,3 +110,26 @@ def test_a_name_that_no_file_gives_is_an_error(make):
     for tool in ("uv", "cargo", "nuget"):
         with pytest.raises(InputError, match="gives a URL the name nowhere"):
             table.child_environment(make(CONTOSO), [tool], "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("first", "is_refused"),
+    [
+        (b"#!/bin/sh -e\n", True),
+        (b"#!/usr/bin/env -S sh -eu\n", True),
+        (b"echo hello\n", True),
+        (b"#!/usr/bin/env node\n", False),
+        (b"#!/opt/sh/bin/node\n", False),
+        (b"\x7fELF\0\0", False),
+        (b"", False),
+    ],
+)
+def test_a_tool_that_a_shell_would_run_is_known_by_its_first_line(tmp_path, first, is_refused):
+    program = tmp_path / "npm"
+    program.write_bytes(first)
+    program.chmod(0o755)
+    if is_refused:
+        with pytest.raises(InputError, match="shells drop variables"):
+            table.check(["npm"], None, 1, ["npm", "ci"], str(tmp_path))
+    else:
+        table.check(["npm"], None, 1, ["npm", "ci"], str(tmp_path))

@@ -210,3 +210,28 @@ def test_windows_is_told_what_works_there(setup, monkeypatch):
     with pytest.raises(InputError, match="not available on Windows yet") as caught:
         setup("uv").set_up(False)
     assert caught.value.hint == "To run it with a credential: az devops auth exec -- uv"
+
+
+@pytest.mark.parametrize("undo", [False, True])
+def test_what_somebody_writes_while_we_wait_for_the_lock_stays(setup, stores, configuration, undo, monkeypatch):
+    configuration.write_bytes(MINE)
+    if undo:
+        setup().set_up(False)
+    held = stores.locked
+
+    def after_somebody():
+        configuration.write_bytes(b"[install]\nquiet = 1\n" + configuration.read_bytes())
+        return held()
+
+    monkeypatch.setattr(type(stores), "locked", lambda _: after_somebody())
+    done = setup().undo(False) if undo else setup().set_up(False)
+    assert done["changed"] is True
+    assert configuration.read_bytes().startswith(b"[install]\nquiet = 1\n[global]")
+    assert (b"subprocess" in configuration.read_bytes()) is not undo
+
+
+@pytest.mark.parametrize("tool", ["bazel", "nuget", "pipx"])
+def test_a_tool_that_is_connected_by_its_program_alone_is_a_change_too(setup, tool):
+    setup("pip").set_up(False)
+    assert setup(tool).set_up(True)["changed"] is False
+    assert [setup(tool).set_up(False)["changed"] for _ in range(2)] == [True, False]

@@ -35,7 +35,7 @@ def first():
 def setup(stores, tmp_path, first):
     """What was written for npm: the first PAT, which is stored too."""
     store(stores, first)
-    FileSetup(FILE_TOOLS["npm"], stores, {"HOME": str(tmp_path)}).set_up(CONTOSO, first, None, False, False)
+    FileSetup(FILE_TOOLS["npm"], stores, {"HOME": str(tmp_path)}).set_up(CONTOSO, lambda: first, None, False, False)
     (found,) = stores.metadata.setups()
     return found
 

@@ -39,7 +39,7 @@ def connected(stores, environment, home, monkeypatch):
     GitSetup(stores, environment).set_up(False, False)
     for tool in ("pip", "pipx", "nuget"):
         PackageSetup(TOOLS[tool], stores, environment).set_up(False)
-    FileSetup(FILE_TOOLS["npm"], stores, environment).set_up(CONTOSO, Secret(make_pat()), None, False, False)
+    FileSetup(FILE_TOOLS["npm"], stores, environment).set_up(CONTOSO, lambda: Secret(make_pat()), None, False, False)
     return ["git", "pip", "pipx", "nuget", "npm"]
 
 

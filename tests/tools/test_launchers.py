@@ -224,3 +224,13 @@ def test_the_az_that_runs_is_the_one_beside_its_python_or_the_packages(tmp_path,
 def test_on_windows_paths_have_forward_slashes(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     assert launchers.quoted(r"C:\Program Files\it's\python.exe") == r"'C:/Program Files/it'\''s/python.exe'"
+
+
+def test_what_a_killed_process_left_of_it_stands_in_nobodys_way(machine):
+    path = launcher_files.path_of(GIT, machine.folder)
+    path.parent.mkdir(mode=0o700, parents=True)
+    for number in (os.getpid(), 1):
+        (path.parent / f".{path.name}.{number}").write_text("#!/bin")
+    assert machine.install() == path
+    launcher_files.remove(GIT, machine.folder)
+    assert not path.parent.exists()

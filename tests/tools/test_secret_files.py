@@ -124,11 +124,55 @@ def test_what_others_set_is_named_by_line_and_muted_without_its_value(name, befo
     assert form.secret(form.muted(with_ours_first, key), key) == form.secret(with_ours_first, key)
 
 
-def test_what_npm_wrote_anew_without_comments_is_still_taken_away():
-    form, secret = Npmrc(), make_pat()
-    after = "".join(line for line in form.added("a=b\n", NPM, secret, "npm").splitlines(True) if line[0] != ";")
-    assert form.secret(after, NPM) == secret
-    assert form.removed(after, NPM) == "a=b\n"
+def without_comments(text):
+    """Return what a program leaves that reads a file and writes it anew."""
+    lines = text.splitlines(True)
+    return "".join(line for line in lines if not line.lstrip().startswith((";", "#", "<!-- devops-pat")))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_our_lines_are_known_without_their_comments(name):
+    form, key = FORMATS[name]
+    other = key.replace("contoso", "fabrikam").replace("feed", "feed-2")
+    first, second = make_pat(), make_pat()
+    both = form.added(form.added("", key, first, "tool"), other, second, "tool")
+    after = without_comments(both)
+    assert (form.secret(after, key), form.removed(after, key)) == (first, after)
+    left = form.bare(key).sub("", after)
+    assert (form.secret(left, key), form.secret(left, other)) == (None, second)
+    nothing = form.bare(other).sub("", left)
+    assert [line for line in nothing.splitlines()[1:] if line] == (
+        ["<servers>", "</servers>", "</settings>"] if name == "maven" else []
+    )
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_ours_is_the_one_between_our_comments_whatever_stands_beside_it(name):
+    form, key = FORMATS[name]
+    ours, theirs = make_pat(), make_pat()
+    beside = without_comments(form.added("", key, theirs, "tool"))
+    both = form.added(beside, key, ours, "tool")
+    if name in ("npm", "yarn 1", "gradle"):
+        both += beside
+    assert form.secret(both, key) == ours
+    changed = form.replaced(both, key, make_pat())
+    assert form.secret(form.removed(changed, key), key) == theirs
+    assert form.removed(changed, key) == form.removed(both, key)
+
+
+@pytest.mark.parametrize("name", ["npm", "yarn 1", "gradle"])
+def test_a_block_whose_end_is_gone_takes_no_line_of_others_with_it(name):
+    form, key = FORMATS[name]
+    text = form.added("", key, make_pat(), "tool")
+    broken = "".join(text.splitlines(True)[:-1]) + "mine=1\n"
+    again = form.added(broken, key, make_pat(), "tool")
+    assert form.removed(again, key) == broken
+
+
+def test_a_line_behind_a_block_whose_end_is_gone_is_still_others():
+    broken = "".join(Npmrc().added("", NPM, make_pat(), "npm").splitlines(True)[:1])
+    text = Npmrc().added(f"{broken}{NPM}:_authToken=x\n", NPM, make_pat(), "npm")
+    assert Npmrc().others(text, NPM) == [2]
 
 
 HELPER = f"{NPM}:tokenHelper"
@@ -156,6 +200,12 @@ def test_what_one_tool_was_given_in_a_file_is_nobody_elses_to_another(mine):
     for form, key, _ in ways:
         text = form.removed(text, key)
     assert text == f"a=b\n{mine}"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_yarns_entry_is_as_deep_as_those_that_are_there(end):
+    before = end.join(["npmRegistries:", "", "    # mine", '    "//x":', "        npmAuthToken: y", ""])
+    assert f'\n    "https:{FEED}":\n      npmAlwaysAuth: true\n' in Yarnrc().added(before, FEED, make_pat(), "yarn")
 
 
 @pytest.mark.parametrize("before", BEFORE["maven"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import partial
 from typing import Any
 
 from .. import process
@@ -53,7 +54,10 @@ setup_nuget, setup_cargo, setup_bazel = map(_package_action, ("nuget", "cargo", 
 def _connect_file(
     cmd: Any, tool_name: str, organization: str | None, value: str | None, force: bool, undo: bool, dry_run: bool
 ) -> dict[str, object]:
-    """Connect a tool that can only read a file, or take the connection away; `value` is of its own option."""
+    """Connect a tool that can only read a file, or take the connection away.
+
+    `value` is of its own option, or how the organization was typed for a tool that has none.
+    """
     from ...services.setup.file_setup import FileSetup
     from ...services.setup.file_tools import FILE_TOOLS
     from ...services.setup.stored_pat import select, stored_pat
@@ -62,12 +66,13 @@ def _connect_file(
     credentials, tool = open_credentials(cmd.cli_ctx), FILE_TOOLS[tool_name]
     setup = FileSetup(tool, credentials.stores, os.environ)
     if undo:
-        result = setup.undo(credentials.consent.parse_optional(organization, False), dry_run)
+        result = setup.undo(credentials.consent.parse_optional(organization, False), dry_run, value)
         if not dry_run and not result["changed"]:
-            _log.warning("Nothing to undo: %s is not connected.", tool_name)
+            of_what = "".join(f" for {word}" for word in dict.fromkeys((organization, value)) if word)
+            _log.warning("Nothing to undo: %s is not connected%s.", tool_name, of_what)
         return result
     target = select(credentials, organization)
-    secret = stored_pat(credentials, target) if tool.has_secret else None
+    secret = partial(stored_pat, credentials, target) if tool.has_secret else None
     return setup.set_up(target, secret, value, force, dry_run)
 
 
@@ -76,7 +81,7 @@ def setup_npm(
     cmd: Any, organization: str | None = None, force: bool = False, undo: bool = False, dry_run: bool = False
 ) -> dict[str, object]:
     """Write the stored PAT to npm's file."""
-    return _connect_file(cmd, "npm", organization, None, force, undo, dry_run)
+    return _connect_file(cmd, "npm", organization, organization, force, undo, dry_run)
 
 
 @process.action
@@ -84,7 +89,7 @@ def setup_pnpm(
     cmd: Any, organization: str | None = None, force: bool = False, undo: bool = False, dry_run: bool = False
 ) -> dict[str, object]:
     """Let pnpm start a program of ours."""
-    return _connect_file(cmd, "pnpm", organization, None, force, undo, dry_run)
+    return _connect_file(cmd, "pnpm", organization, organization, force, undo, dry_run)
 
 
 @process.action

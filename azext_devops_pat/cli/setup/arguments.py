@@ -62,9 +62,11 @@ def _add_file_arguments(c: Any, tool: str) -> None:
         help="Turn lines for the same feed that are in the file already into comments, without their values.",
     )
     if tool == "yarn":
-        c.argument("registry", options_list=["--registry"], help="Address of the feed's npm registry.")
+        what = "Address of the feed's npm registry"
+        c.argument("registry", options_list=["--registry"], help=f"{what}; with --undo, that one alone.")
     if tool in ("maven", "gradle"):
         what = (
             "The id that the project gives the repository" if tool == "maven" else "The repository's name in the build"
         )
-        c.argument("name", options_list=["--name", "-n"], help=f"{what}: whatever has it gets the credential.")
+        text = f"{what}: whatever has it gets the credential. With --undo, that one alone."
+        c.argument("name", options_list=["--name", "-n"], help=text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -80,10 +81,12 @@ def _loses_slashes(command: str, path: str) -> bool:
     program = command if os.path.dirname(command) else programs.find(command, {"PATH": path})
     try:
         with open(program or os.devnull, "rb") as file:
-            first = file.readline(200).split()
+            first = file.readline(200)
     except OSError:
         return False
-    return bool(first) and first[0].startswith(b"#!") and os.path.basename(first[-1]) in (b"sh", b"dash", b"ash")
+    if first.startswith(b"#!"):
+        return not {b"sh", b"dash", b"ash"}.isdisjoint(map(os.path.basename, first[2:].split()))
+    return bool(first) and b"\0" not in first and sys.platform != "win32"  # a script without it is run by sh
 
 
 def child_environment(case: Case, names: Sequence[str], name: str | None = None) -> dict[str, str]:

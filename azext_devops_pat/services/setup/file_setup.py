@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import os
 import re
-import stat
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from ...core import shell
 from ...core.errors import InputError, StoreError
 from ...core.organization import Organization
 from ...core.secret import Secret
@@ -21,25 +16,13 @@ from ...stores import private_file, tool_file
 from ...stores.stores import Stores
 from ...tools import launcher_files, launchers
 from ...tools.blocks import SecretFile
-from . import tool_files
-from .difference import difference
+from . import own_lines, tool_files
+from .file_plan import Plan, described
 from .file_tools import FileTool, Place
+from .safe_place import check_place
 
 _log = logging.getLogger("cli." + __name__)
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+", re.ASCII)
-
-
-class Plan(NamedTuple):
-    """What is to become of one file."""
-
-    setup: ToolSetup
-    before: str | None
-    after: str
-
-    @property
-    def is_change(self) -> bool:
-        """Whether the file is not yet as it should be."""
-        return self.before != self.after
 
 
 class FileSetup:
@@ -49,35 +32,55 @@ class FileSetup:
         self._tool, self._stores, self._environment = tool, stores, environment
 
     def set_up(
-        self, organization: Organization, secret: Secret | None, option: str | None, force: bool, dry_run: bool
+        self,
+        organization: Organization,
+        secret: Callable[[], Secret] | None,
+        option: str | None,
+        force: bool,
+        dry_run: bool,
     ) -> dict[str, object]:
         """Write the PAT stored for the organization; return what was done.
 
-        `secret` is None for a tool that is given a program instead. Raises InputError or StoreError: then no file of
-        the tool was changed.
+        `secret` returns that PAT; it is None for a tool that is given a program instead. Raises InputError, and then
+        no file was changed, or StoreError: then what was written before is noted, so that `undo` removes it.
         """
-        key = self._tool.key(organization, option)
-        value = secret.reveal() if secret else self._helper(organization)
-        plans = [self._plan(place, key, value, organization, force) for place in self._tool.places]
+        keys = self._tool.keys(organization, option, self._environment)
+        found = secret() if secret else None
+        plans = self._plans(organization, keys, found, force)  # whatever is refused is refused before anything is made
         if not dry_run:
             with self._stores.locked():
-                if secret is None:
+                found = secret() if secret else None  # again: another process may have changed the store and the files
+                plans = self._plans(organization, keys, found, force)
+                if found is None:
                     launcher = launchers.pnpm_token(organization.name)
                     launcher_files.install(launcher, self._stores.folder, self._environment)
+                for path in dict.fromkeys(plan.setup.path for plan in plans if found):
+                    _log.warning("The PAT for %s is written unencrypted to %s (mode 0600).", organization, path)
                 for plan in plans:
-                    self._write(plan, organization, secret)
-        return {"organization": organization.url, **_described(self._tool.name, plans, dry_run, value)}
+                    self._write(plan, found)
+        value = found.reveal() if found else ""
+        return {"organization": organization.url, **described(self._tool.name, plans, dry_run, value)}
 
-    def undo(self, organization: Organization | None, dry_run: bool) -> dict[str, object]:
-        """Take back what was written, for all organizations if none is given.
+    def _plans(self, organization: Organization, keys: Sequence[str], secret: Secret | None, force: bool) -> list[Plan]:
+        """Return a plan for each place and key; one for a file that has a plan already begins with what that leaves."""
+        value = secret.reveal() if secret else self._helper(organization)
+        plans = list[Plan]()
+        for place in self._tool.places:
+            for key in keys:
+                plans.append(self._plan(place, key, value, organization, force, plans))
+        return plans
+
+    def undo(self, organization: Organization | None, dry_run: bool, option: str | None = None) -> dict[str, object]:
+        """Take back what was written, for all organizations if none is given, and for all values of the option.
 
         Raises StoreError if a file could not be changed; all others were.
         """
-        kept = [setup for setup in self._stores.metadata.setups() if setup.tool == self._tool.name]
+        noted = (setup for setup in self._stores.metadata.setups() if setup.tool == self._tool.name)
+        kept = [setup for setup in noted if self._tool.is_named(setup.key, option)]
         if organization is not None:
             kept = [setup for setup in kept if setup.organization == organization.key]
         if dry_run:
-            return _described(self._tool.name, [self._plan_to_undo(setup) for setup in kept], True, "")
+            return described(self._tool.name, self._plans_to_undo(kept), True, "")
         failures = list[StoreError]()
         with self._stores.locked_if_there():
             for setup in reversed(kept):  # the last one added goes first, so that the former bytes come back
@@ -87,11 +90,17 @@ class FileSetup:
                     failures.append(error)
         if failures:
             raise failures[0]
-        return {"tool": self._tool.name, "files": [setup.path for setup in kept], "changed": bool(kept)}
+        paths = list(dict.fromkeys(setup.path for setup in kept))
+        return {"tool": self._tool.name, "files": paths, "changed": bool(kept)}
 
-    def _plan_to_undo(self, setup: ToolSetup) -> Plan:
-        text = _text(setup)
-        return Plan(setup, text, self._form(setup).removed(text or "", setup.key))
+    def _plans_to_undo(self, kept: Sequence[ToolSetup]) -> list[Plan]:
+        """Return what is to become of each file, in whatever number of places it has our lines."""
+        plans = dict[str, Plan]()
+        for setup in reversed(kept):
+            before = _text(setup)
+            left = plans[setup.path].after if setup.path in plans else before or ""
+            plans[setup.path] = Plan(setup, before, own_lines.removed(left, setup, self._form(setup)))
+        return list(plans.values())
 
     def _take_back(self, setup: ToolSetup) -> None:
         private_file.remove_leftover(Path(setup.path))
@@ -114,33 +123,40 @@ class FileSetup:
             )
         return path
 
-    def _plan(self, place: Place, address: str, value: str, organization: Organization, force: bool) -> Plan:
+    def _plan(
+        self,
+        place: Place,
+        address: str,
+        value: str,
+        organization: Organization,
+        force: bool,
+        earlier: Sequence[Plan],
+    ) -> Plan:
         path, key = Path(os.path.realpath(place.locate(self._environment))), address + place.end
-        _check_place(path)
+        check_place(path)
         content = tool_file.read(path)
-        before = text = None if content is None else tool_files.decoded(content)
-        text = place.form.removed(text or "", key)
-        lines = place.form.others(text, key)
+        former = next((plan.after for plan in reversed(earlier) if plan.setup.path == str(path)), None)
+        before = former if former is not None else None if content is None else tool_files.decoded(content)
+        noted = [setup for setup in self._stores.metadata.setups() if setup.path == str(path)]
+        lines = place.form.others(own_lines.blanked(before or "", noted), key)
         if lines and not force:
             where = ", ".join(f"{path}:{line}" for line in lines)
             raise InputError(
                 f"{where} already has a credential for {address}, or for a part of it.",
                 "To turn these lines into comments and use devops-pat, run it again with --force.",
             )
+        text = place.form.removed(own_lines.marked(before or "", noted), key)
         text = place.form.muted(text, key) if lines else text
         try:
             after = place.form.added(text, key, value, self._tool.name)
         except ValueError as error:
             raise InputError(f"{path} cannot be edited. {error}", "Edit the file, then run it again.") from None
-        was_made = before is None or any(
-            kept.created for kept in self._stores.metadata.setups() if kept.path == str(path)
-        )
+        was_made = content is None or any(setup.created for setup in noted)
         return Plan(ToolSetup(self._tool.name, str(path), was_made, key, organization.key), before, after)
 
-    def _write(self, plan: Plan, organization: Organization, secret: Secret | None) -> None:
+    def _write(self, plan: Plan, secret: Secret | None) -> None:
         """Write one file; it is noted first, so that whatever interrupts this, logout finds it."""
         if secret is not None:
-            _log.warning("The PAT for %s is written unencrypted to %s (mode 0600).", organization, plan.setup.path)
             tool_files.put(self._stores, plan.setup, secret, plan.after)
             return
         self._stores.metadata.put_setup(plan.setup)
@@ -151,46 +167,3 @@ class FileSetup:
 def _text(setup: ToolSetup) -> str | None:
     content = tool_file.read(Path(setup.path))
     return None if content is None else tool_files.decoded(content)
-
-
-def _check_place(path: Path) -> None:
-    """Refuse a file in a git work tree, where it may be committed, and one that others can change."""
-    tree = next((folder for folder in path.parents if (folder / ".git").exists()), None)
-    if tree is not None:
-        raise InputError(
-            f"{path} is in the git repository {tree}, so no PAT is written to it.",
-            "Move the file out of the repository.",
-        )
-    for place in (path, path.parent):
-        if sys.platform != "win32" and place.exists() and stat.S_IMODE(place.stat().st_mode) & 0o022:
-            raise StoreError(
-                f"Other users can change {place}, so no PAT is written to {path}.",
-                f"To make it yours alone: chmod go-w {shell.quoted(str(place))}",
-            )
-
-
-def _described(tool: str, plans: list[Plan], dry_run: bool, value: str) -> dict[str, object]:
-    described: dict[str, object] = {
-        "tool": tool,
-        "files": [plan.setup.path for plan in plans],
-        "changed": any(plan.is_change for plan in plans) and not dry_run,
-    }
-    if not dry_run:
-        return described
-    lines = [line for plan in plans for line in difference(_encoded(plan.before), _encoded(plan.after))]
-    return {**described, "difference": [_hidden(line, value) for line in lines]}
-
-
-def _encoded(text: str | None) -> bytes:
-    return (text or "").encode("utf-8", "surrogateescape")
-
-
-_SETTING = re.compile(r"(?i)(_auth|_authToken|_password|Password|npmAuthIdent|npmAuthToken|<password>)(\W+)[^\s\"<]+")
-
-
-def _hidden(line: str, value: str) -> str:
-    """Return a line of a difference without any secret, ours or others'."""
-    for secret in (value, base64.b64encode(value.encode("utf-8", "surrogateescape")).decode()):
-        if secret and not secret.startswith("/"):
-            line = line.replace(secret, "********")
-    return _SETTING.sub(r"\1\2********", line)

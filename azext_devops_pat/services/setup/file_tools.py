@@ -18,7 +18,7 @@ from ...tools.yarnrc import Yarnrc
 
 _HOST = "pkgs.dev.azure.com"
 _NAME = re.compile(r"(?!.*--)[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)
-_REGISTRY = re.compile(r"https://(?P<path>[a-z0-9.-]+/[A-Za-z0-9%/_.@-]+?)/?", re.ASCII)
+_REGISTRY = re.compile(r"(?i:https)://(?P<host>[A-Za-z0-9.-]+)/(?P<path>[A-Za-z0-9%/_.@-]+?)/?", re.ASCII)
 Locate = Callable[[Mapping[str, str]], Path]
 
 
@@ -44,10 +44,15 @@ class FileTool:
     option: str = ""
     has_secret: bool = True
 
-    def key(self, organization: Organization, value: str | None) -> str:
-        """Return the key; `value` is that of the option. Raises InputError."""
-        if not self.option:
-            return f"//{_HOST}/{organization.name.lower()}"
+    def keys(self, organization: Organization, value: str | None, environment: Mapping[str, str]) -> list[str]:
+        """Return the keys; `value` is that of the option, or how the user typed the organization. Raises InputError."""
+        if self.option:
+            return [self._key(organization, value)]
+        from .npm_addresses import npm_addresses
+
+        return npm_addresses(organization, value, environment, _home(environment))
+
+    def _key(self, organization: Organization, value: str | None) -> str:
         if value is None:
             raise InputError(f"--{self.option} is needed.", f"For example: {self.example}")
         if self.option == "registry":
@@ -59,12 +64,18 @@ class FileTool:
     def _registry(self, organization: Organization, value: str) -> str:
         from ...core.feed_url import organization_of
 
-        found = _REGISTRY.fullmatch(value)
-        if found is None or organization_of(value) != organization:
+        address = _address(value)
+        if address is None or organization_of(value) != organization:
             raise InputError(
                 f"--registry is not the address of a feed of {organization}.", f"For example: {self.example}"
             )
-        return f"//{found['path']}"
+        return address
+
+    def is_named(self, key: str, value: str | None) -> bool:
+        """Tell whether the option with this value names the key; without a value, it names all."""
+        if not self.option or value is None:
+            return True
+        return key.rstrip("/") == (_address(value) if self.option == "registry" else value)
 
     @property
     def example(self) -> str:
@@ -74,12 +85,19 @@ class FileTool:
         return f"az devops auth setup {self.name} --organization ORG{option}"
 
 
+def _address(url: str) -> str | None:
+    found = _REGISTRY.fullmatch(url)
+    return f"//{found['host'].lower()}/{found['path']}" if found else None
+
+
 def _home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("HOME") or os.path.expanduser("~"))
 
 
 def _npmrc(environment: Mapping[str, str]) -> Path:
     own = environment.get("NPM_CONFIG_USERCONFIG") or environment.get("npm_config_userconfig")
+    if own and own.startswith("~/"):  # npm and pnpm take it for the home
+        return _home(environment) / own[2:]
     return Path(own) if own and os.path.isabs(own) else _home(environment) / ".npmrc"
 
 

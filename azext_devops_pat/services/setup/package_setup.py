@@ -49,28 +49,33 @@ class PackageSetup:
         """
         if launchers.ON_WINDOWS:
             raise InputError(f"Connecting {self._tool.name} is not available on Windows yet.", _instead(self._tool))
-        path = self._file()
-        before = self._read(path)
-        plan = Plan(path, before, self._with_option(path, before))
+        plan, is_new = self._plan(), False
         if not dry_run:
             with self._stores.locked():
+                plan = self._plan()  # again: another process may have changed the file
+                is_new = not (self._kept() and launcher_files.is_there(self._tool.launcher, self._stores.folder))
                 launcher_files.install(self._tool.launcher, self._stores.folder, self._environment)
-                self._stores.metadata.put_setup(ToolSetup(self._tool.name, str(path), self._was_made(plan)))
+                self._stores.metadata.put_setup(ToolSetup(self._tool.name, str(plan.path), self._was_made(plan)))
                 plan.write()
             self._search.warn(self._stores.folder)
         result = self._described([plan], dry_run)
-        return {**result, "path": self._search.line(), "example": self._tool.example}
+        changed = is_new or bool(result["changed"])
+        return {**result, "changed": changed, "path": self._search.line(), "example": self._tool.example}
+
+    def _plan(self) -> Plan:
+        path = self._file()
+        before = self._read(path)
+        return Plan(path, before, self._with_option(path, before))
 
     def undo(self, dry_run: bool, going: Collection[str] = ()) -> dict[str, object]:
         """Take the option away unless another tool needs it, and the launcher once no tool does.
 
         It is taken from each file that it was written to. `going` are tools that are undone too.
         """
-        kept = self._kept()
-        paths = [Path(setup.path) for setup in kept] or [self._file()]
-        plans = [self._plan_to_undo(path, going) for path in paths]
+        kept, plans = self._kept(), self._plans_to_undo(going)
         if not dry_run:
             with self._stores.locked_if_there():
+                kept, plans = self._kept(), self._plans_to_undo(going)
                 for plan in plans:
                     plan.write()
                     self._stores.metadata.remove_setup(ToolSetup(self._tool.name, str(plan.path)))
@@ -78,6 +83,10 @@ class PackageSetup:
                     launcher_files.remove(self._tool.launcher, self._stores.folder)
         described = self._described(plans, dry_run)
         return {**described, "changed": (bool(kept) or bool(described["changed"])) and not dry_run}
+
+    def _plans_to_undo(self, going: Collection[str]) -> list[Plan]:
+        paths = [Path(setup.path) for setup in self._kept()] or [self._file()]
+        return [self._plan_to_undo(path, going) for path in paths]
 
     def _plan_to_undo(self, path: Path, going: Collection[str]) -> Plan:
         before = self._read(path)

@@ -19,6 +19,7 @@ from ...core.tool_setup import ToolSetup
 from ...stores import private_file, tool_file
 from ...stores.stores import Stores
 from ...tools.blocks import SecretFile
+from . import own_lines
 from .file_tools import form_of
 
 _log = logging.getLogger("cli." + __name__)
@@ -90,11 +91,13 @@ def is_late(setup: ToolSetup, stores: Stores, stored: Secret | None) -> bool:
 
 def take_back(setup: ToolSetup, form: SecretFile, text: str) -> None:
     """Write the file without our lines, or remove it if nothing else was ever there."""
-    left, path = form.removed(text, setup.key), Path(setup.path)
-    if not left and setup.created:
+    left, path = own_lines.removed(text, setup, form), Path(setup.path)
+    if not left.strip() and setup.created:
         tool_file.remove(path)
     elif left != text:
         private_file.write(path, left)
+    if form.secret(left, setup.key):
+        _warn_of_another(setup)
 
 
 def state_of(setup: ToolSetup, stores: Stores) -> str | None:

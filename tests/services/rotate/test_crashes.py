@@ -63,7 +63,7 @@ def test_the_file_of_a_tool_follows_a_rotation_killed_at_any_step(tmp_path, monk
     def make(folder):
         world = World(folder, names.FILE)
         setup = FileSetup(FILE_TOOLS["npm"], world.stores, {"HOME": str(folder)})
-        setup.set_up(CONTOSO, world.old.secret, None, force=False, dry_run=False)
+        setup.set_up(CONTOSO, lambda: world.old.secret, None, force=False, dry_run=False)
         return world
 
     late = 0
