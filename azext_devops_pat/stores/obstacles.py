@@ -44,8 +44,9 @@ def write_error(path: Path, error: OSError) -> StoreError:
             "container: mount its folder instead.",
             f"To use another folder: {_elsewhere()}",
         )
+    nearest = next(folder for folder in path.parents if os.path.exists(folder))
     return _of_another_user(path, error, writing=True) or StoreError(
-        f"{path} cannot be written: {error.strerror}.", f"To see why: {shell.permissions(path.parent)}"
+        f"{path} cannot be written: {error.strerror}.", f"To see why: {shell.permissions(nearest)}"
     )
 
 

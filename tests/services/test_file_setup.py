@@ -201,3 +201,13 @@ def test_pnpm_gets_a_program_for_each_organization_and_no_secret(setup, stores, 
     assert [path.name for path in folder.iterdir()] == ["pnpm-token-fabrikam"]
     setup("pnpm").undo(None, False)
     assert (npmrc.exists(), folder.exists()) == (False, False)
+
+
+def test_what_was_not_written_is_not_announced(setup, npmrc, pat, caplog, monkeypatch):
+    def fail(path, _text):
+        raise StoreError(f"{path} cannot be written.")
+
+    monkeypatch.setattr(private_file, "write", fail)
+    with pytest.raises(StoreError):
+        write(setup(), pat)
+    assert "unencrypted" not in caplog.text

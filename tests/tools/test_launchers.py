@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from azext_devops_pat.core import shell
 from azext_devops_pat.core.errors import StoreError
 from azext_devops_pat.core.names import LAUNCHER_MARKER
 from azext_devops_pat.tools import launcher_files, launchers
@@ -224,3 +225,10 @@ def test_the_az_that_runs_is_the_one_beside_its_python_or_the_packages(tmp_path,
 def test_on_windows_paths_have_forward_slashes(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     assert launchers.quoted(r"C:\Program Files\it's\python.exe") == r"'C:/Program Files/it'\''s/python.exe'"
+
+
+def test_a_launcher_that_cannot_be_written_is_an_error_with_the_command_that_shows_why(machine):
+    (machine.folder / "bin").write_text("")
+    with pytest.raises(StoreError, match="cannot be written") as caught:
+        machine.install()
+    assert caught.value.hint == f"To see why: {shell.permissions(machine.folder / 'bin')}"

@@ -140,8 +140,8 @@ class FileSetup:
     def _write(self, plan: Plan, organization: Organization, secret: Secret | None) -> None:
         """Write one file; it is noted first, so that whatever interrupts this, logout finds it."""
         if secret is not None:
-            _log.warning("The PAT for %s is written unencrypted to %s (mode 0600).", organization, plan.setup.path)
             tool_files.put(self._stores, plan.setup, secret, plan.after)
+            _log.warning("The PAT for %s is stored unencrypted in %s (mode 0600).", organization, plan.setup.path)
             return
         self._stores.metadata.put_setup(plan.setup)
         if plan.is_change:
