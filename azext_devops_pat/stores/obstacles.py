@@ -134,7 +134,7 @@ def readable_by_others(folder: Path, mode: int) -> ExposedError:
     where = str(folder) if place == folder else f"{folder} (mounted at {place})"
     return ExposedError(
         f"Other users could read the PAT: a new file in {where} has mode {mode:04o}, and that cannot be changed.",
-        f"To use a folder on another file system: {_elsewhere()}.",
+        f"To use a folder on another file system: {_elsewhere()}",
     )
 
 
