@@ -54,7 +54,8 @@ def parse_host(host: str, path: str = "", user: str = "", accept: Accept | None 
 
     On `dev.azure.com` it is the first segment of the path, else the user name. Raises OrganizationError.
     """
-    stray_organizations.refuse_odd_characters(host + path + user)
+    for part in (host, path, user):
+        stray_organizations.refuse_odd_characters(part)
     if host.lower().removesuffix(":443") == HOST and not path.strip("/"):
         return cloud_organization(_checked_name(user))
     return _url(f"https://{host}/{path.lstrip('/')}", accept)

@@ -99,20 +99,26 @@ def _refuse(text: str) -> None:
     _refuse_invisible(text, size)
     if any(_is_blank(letter) for letter in text):
         raise TokenError(f"The token {size} contains white space or a line break, so it is not a single PAT.")
-    if any(unicodedata.category(letter) == "Cc" for letter in text):
-        raise TokenError(f"The token {size} contains a control character.")
-    if not text.isascii():
-        raise TokenError(f"The token {size} contains characters that a PAT cannot have.")
+    place = next((place for place, letter in enumerate(text) if not (letter.isascii() and letter.isprintable())), None)
+    if place is not None:
+        what = "control character" if unicodedata.category(text[place]) == "Cc" else "character"
+        raise TokenError(
+            f"The token {size} contains the {what} {_code(text[place])} at position {place + 1}, which no PAT contains."
+        )
 
 
 def _refuse_invisible(text: str, size: str) -> None:
     """Name a blank inside that nobody sees, as web pages and chats add: which, and where."""
     place = next((place for place, letter in enumerate(text) if not letter.isascii() and _is_blank(letter)), None)
     if place is not None:
-        name = f"U+{ord(text[place]):04X}"
         raise TokenError(
-            f"The token {size} contains the invisible character {name} at position {place + 1}.", kind="invisible"
+            f"The token {size} contains the invisible character {_code(text[place])} at position {place + 1}.",
+            kind="invisible",
         )
+
+
+def _code(letter: str) -> str:
+    return f"U+{ord(letter):04X}"
 
 
 def _refuse_stray(text: str, size: str) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from . import token_shape
 from .errors import OrganizationError
+from .hosts import is_look_alike
 
 EXAMPLE = "For example: --organization https://dev.azure.com/contoso"
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")  # Unicode categories: control, format, line and paragraph separators
@@ -19,13 +20,21 @@ _UNEXPANDED = re.compile(
     r"|![A-Za-z_]\w*!",
     re.ASCII,
 )
+_SERVER = re.compile(  # without https://, and without the port of plain HTTP
+    r"(?:http://(?P<host>[a-z0-9][a-z0-9.-]*)(?::\d+)?|(?P<name>[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?::\d+)?))"
+    r"(?P<path>(?:/[\w.-]+)+)/?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def refuse_odd_characters(text: str) -> None:
-    """Raise OrganizationError for control characters and backslashes."""
+    """Raise OrganizationError for control characters, invisible ones and backslashes."""
     plain = text.isascii() and text.isprintable()
-    if not plain and any(unicodedata.category(letter) in _INVISIBLE for letter in text):
-        raise OrganizationError("The organization contains a control character.", EXAMPLE)
+    odd = next((letter for letter in text if unicodedata.category(letter) in _INVISIBLE), "") if not plain else ""
+    if odd:
+        what = "control" if unicodedata.category(odd) == "Cc" else "invisible"
+        place = f"U+{ord(odd):04X} at position {text.index(odd) + 1}"
+        raise OrganizationError(f"The organization contains the {what} character {place}.", EXAMPLE)
     if "\\" in text:
         raise OrganizationError("The organization contains a backslash. A URL has forward slashes.", EXAMPLE)
 
@@ -46,7 +55,14 @@ def refuse_token(text: str) -> None:
 
 
 def explained(text: str, error: OrganizationError) -> OrganizationError:
-    """Return the error for a text that names no organization: a variable that was not expanded is the true cause."""
-    if not _UNEXPANDED.search(text):
+    """Return the error for a text that names no organization, with its true cause and the address it may mean."""
+    if _UNEXPANDED.search(text):
+        return OrganizationError("The organization contains a variable that was not expanded, not its value.", EXAMPLE)
+    server = _SERVER.fullmatch(text)
+    host = (server["host"] or server["name"]).lower() if server else ""
+    if server is None or is_look_alike(host):
         return error
-    return OrganizationError("The organization contains a variable that was not expanded, not its value.", EXAMPLE)
+    return OrganizationError(
+        error.message,
+        f"If it is your own Azure DevOps Server: --organization https://{host}{server['path']} --server",
+    )

@@ -15,12 +15,13 @@ ENCODED, ENCODED_PAIR, ENCODED_WIDE, ENCODED_WIDE_PAIR, PAIR, BRACKETS = (
     "a PAT in brackets",
 )
 WITHIN, ENCODED_WITHIN, TWICE = "a text with a PAT", "a text with base64 of a PAT", "a PAT twice"
-ASSIGNMENT, BASIC_HEADER, BEARER_HEADER, JSON, KEY_VAULT = (
+ASSIGNMENT, BASIC_HEADER, BEARER_HEADER, JSON, KEY_VAULT, FILE = (
     "NAME=VALUE",
     "a Basic header",
     "a Bearer header",
     "JSON",
     "a Key Vault reference",
+    "the name of a file",
 )
 INVISIBLE = "invisible"  # a character in the PAT that nobody sees (see `pat`)
 NOTHING = "nothing"  # a word for nothing, one character, a placeholder, a mask: no PAT is in it
@@ -51,6 +52,7 @@ _HEADER = re.compile(
     r"""(?:-H\s*)?["']?(?:(?:proxy-)?authorization\s*[:=]\s*)?(basic|bearer)\s+\S.*""", re.DOTALL | re.IGNORECASE
 )
 _KEY_VAULT = re.compile(r"@Microsoft\.KeyVault\(.*", re.DOTALL | re.IGNORECASE)
+_FILE = re.compile(r"@?(?:(?:\.{0,2}|[A-Za-z]:)[/\\])(?:[\w. -]{1,40}[/\\])*[\w. -]{1,40}|@[\w-]{1,40}\.\w{1,9}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{52,}={0,2}")
 _ELEMENT = re.compile(r"<[^<>=]{1,58}>")
 _MARKUP = re.compile(r"<(?:[!?]|[A-Za-z].*(?:</|/>)).*", re.DOTALL)
@@ -65,6 +67,8 @@ def recognize(text: str) -> tuple[str, str] | None:
         return NOTHING, "one character, repeated" if len(text) > 1 else "a single character"
     if has_shape(text):
         return None
+    if _FILE.fullmatch(text):
+        return FILE, "the name of a file"
     return _wrapped(text) or _nothing(text) or _named(text) or _within(text) or _encoded(text)
 
 

@@ -56,8 +56,9 @@ _FROM_VAULT = "az keyvault secret show --vault-name VAULT --name SECRET --query 
 
 def pipeline(kind: str, login: str) -> str:
     """Return the pipeline that gives the PAT alone to `login`; without a remedy for `kind`, the plain one."""
-    if kind == stray_values.KEY_VAULT:
-        return f"{_FROM_VAULT} | {login}"
+    source = _source(kind, "PAT")
+    if source:
+        return f"{source} | {login}"
     kind, missing = _split(kind)
     steps = [f'printf %s{missing} "$PAT"', _POSIX.get(kind, ""), login]
     value = _POWERSHELL.get(kind, "{}").format(_padded("$env:PAT", missing))
@@ -66,14 +67,25 @@ def pipeline(kind: str, login: str) -> str:
 
 def export(kind: str, variable: str) -> str:
     """Return the command that sets `variable` to the PAT alone; empty where there is no PAT in its value."""
-    if kind == stray_values.KEY_VAULT:
-        return shell.export(variable, _FROM_VAULT if sys.platform == "win32" else f'"$({_FROM_VAULT})"')
+    source = _source(kind, variable)
+    if source:
+        return shell.export(variable, source if sys.platform == "win32" else f'"$({source})"')
     kind, missing = _split(kind)
     value = _POWERSHELL.get(kind, "").format(_padded(shell.variable(variable), missing))
     steps = _POSIX.get(kind)
     posix = f'"$(printf %s{missing} "${variable}" | {steps})"' if steps else ""
     chosen = value if sys.platform == "win32" else posix
     return shell.export(variable, chosen) if chosen else ""
+
+
+def _source(kind: str, variable: str) -> str:
+    """Return the command that reads the PAT from where the value says it is; empty if the value does not say."""
+    if kind == stray_values.KEY_VAULT:
+        return _FROM_VAULT
+    if kind == stray_values.FILE:
+        is_windows = sys.platform == "win32"
+        return f"Get-Content ($env:{variable} -replace '^@')" if is_windows else f'cat "${{{variable}#@}}"'
+    return ""
 
 
 def _split(kind: str) -> tuple[str, str]:

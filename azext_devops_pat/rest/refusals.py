@@ -68,7 +68,7 @@ _TEXTS = {
     ),
     causes.NOT_AZURE_DEVOPS: (
         "The answer for {org} (HTTP {status}) did not come from Azure DevOps but from a captive portal or filter.",
-        f"{_LOOK}. To check the proxy settings: {{proxies}}",
+        f"{_LOOK}\nTo check the proxy settings: {{proxies}}",
     ),
     causes.PROXY: (
         "The proxy on the way to {org} requires a user name and password (HTTP 407).",

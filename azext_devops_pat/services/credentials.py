@@ -12,6 +12,7 @@ from ..core.credential import HINT, OFFLINE, PATIENT, Credential, CredentialRequ
 from ..core.errors import DevOpsPatError
 from ..core.names import AZ, ENVIRONMENT, STORED
 from ..core.organization import Organization
+from ..core.pat import unquoted
 from ..core.resolve import Overrides, Resolution, Source, before_stored, is_enabled, order_from, resolve
 from ..sources import environment as environment_source
 from ..sources.session import Session
@@ -45,8 +46,11 @@ class Credentials:
         clock: Callable[[], datetime],
     ) -> None:
         self.stores, self.session, self.clock = stores, session, clock
-        self._environment, self._setting = environment, setting
-        self.consent = ServerConsent(stores, setting)
+        self._environment, self._read_setting = environment, setting
+        self.consent = ServerConsent(stores, self._setting)
+
+    def _setting(self, name: str) -> str:
+        return unquoted(self._read_setting(name) or "")
 
     @cached_property
     def order(self) -> tuple[str, ...]:

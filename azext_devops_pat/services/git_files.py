@@ -12,6 +12,7 @@ from ..core.names import CONFIG_FOLDER_VARIABLE
 from ..tools import git
 
 NO_GIT = "git is not on PATH.", "To install git: https://git-scm.com/downloads"
+TO_SEE_WHY = "To see why: git config --list"
 _EVERYWHERE = "To connect git in every folder: az devops auth setup git"
 _HERE_ONLY = "To connect git in the repository of this folder only: az devops auth setup git --local"
 _OUTSIDE = "not a git repository (or any "
@@ -42,7 +43,7 @@ def local_file(program: str | None, environment: Mapping[str, str]) -> Path:
     try:
         finished = git.run(program, ["rev-parse", "--git-common-dir"], environment)
     except OSError as error:
-        raise StoreError(f"git cannot be asked: {error.strerror or error}.") from None
+        raise StoreError(f"git cannot be asked: {error.strerror or error}.", TO_SEE_WHY) from None
     folder = os.fsdecode(finished.stdout.rstrip(b"\r\n"))
     if finished.returncode != 0 or not folder:
         raise _not_opened(finished.stderr.decode("utf-8", "replace"))

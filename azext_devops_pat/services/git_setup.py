@@ -132,7 +132,9 @@ class GitSetup:
         try:
             return configuration(self._program, self._environment)
         except OSError as error:
-            raise StoreError(f"git cannot read its configuration: {error.strerror or error}.") from None
+            raise StoreError(
+                f"git cannot read its configuration: {error.strerror or error}.", git_files.TO_SEE_WHY
+            ) from None
 
     def _file(self, local: bool) -> tuple[str, Path]:
         """Return the scope and the file that `git config --global` or `--local` writes to."""

@@ -141,7 +141,7 @@ def not_stored(error: StoreError, organization: Organization | None) -> StoreErr
         hint = f"To store it in the protected file: {login_command(organization)} --storage file"
     if isinstance(error, ExposedError):
         login = login_command(organization)
-        hint += f" To use an OS keyring: {login} --storage keyring. To store it there anyway: {login} --storage file"
+        hint += f"\nTo use an OS keyring: {login} --storage keyring\nTo store it there anyway: {login} --storage file"
     return StoreError(f"{error.message} The PAT{f' for {organization}' if organization else ''} was not stored.", hint)
 
 

@@ -67,5 +67,5 @@ def checked_ids(ids: list[str] | None, select_all: bool) -> list[str]:
     if select_all and found:
         raise InputError("--id and --all cannot be used together.", "Leave out one of them.")
     if not select_all and not found:
-        raise InputError("Say which PATs to revoke.", "To see them: az devops pat list. Then give --id ID, or --all.")
+        raise InputError("Say which PATs to revoke.", "To see them: az devops pat list\nThen give --id ID, or --all.")
     return found

@@ -12,6 +12,7 @@ from ..core.hosts import is_look_alike, is_well_formed
 from ..core.organization import Organization
 from ..core.organization_parser import parse, redacted
 from ..core.pat import unquoted
+from ..core.shell import unset
 from ..stores.stores import Stores
 
 _log = logging.getLogger("cli." + __name__)
@@ -114,7 +115,8 @@ def _listed(entry: str) -> str:
         raise InputError(
             f"{redacted(entry)!r} in devops_pat.servers cannot be used: "
             "it takes host names and https:// URLs, without user name, query or fragment.",
-            'For example: az config set devops_pat.servers="https://tfs.contoso.com"',
+            'To change the setting: az config set devops_pat.servers="https://tfs.contoso.com"\n'
+            f"To remove the variable: {unset('AZURE_DEVOPS_PAT_SERVERS')}",
         )
     return f"https://{host}{f':{port}' if port != 443 else ''}{match['path'] or ''}"
 

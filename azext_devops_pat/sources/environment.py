@@ -93,7 +93,7 @@ class EnvironmentSource:
     def _issued_for(self, variable: str) -> str:
         """Return the key of the organization that `auth exec` set the variable for; empty if it did not."""
         key, _, mark = self._environment.get(ISSUED_FOR_VARIABLE, "").partition(" ")
-        value = Secret(self._environment[variable])
+        value = Secret(pat.unquoted(self._environment[variable]))
         return key if mark and mark == fingerprint(value, mark.partition(":")[0]) else ""
 
     def _absence(self) -> str:

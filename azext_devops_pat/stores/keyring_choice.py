@@ -6,6 +6,8 @@ import configparser
 import os
 from typing import Any
 
+from ..core import surroundings
+
 VARIABLE = "PYTHON_KEYRING_BACKEND"
 _OURS = "azext_devops_pat.keyring_backend"  # it stores nothing: it would ask the very process that this is
 
@@ -63,6 +65,9 @@ def _configured(path: str) -> str | None:
 
 
 def _reason(name: str, error: Exception) -> str:
+    found = surroundings.around(name)
+    if found:
+        return f"its name has {found} around it"
     module, _, class_name = name.rpartition(".")
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"the module {error.name} is not installed"

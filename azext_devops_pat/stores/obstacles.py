@@ -44,8 +44,9 @@ def write_error(path: Path, error: OSError) -> StoreError:
             "container: mount its folder instead.",
             f"To use another folder: {_elsewhere()}",
         )
+    nearest = next(folder for folder in path.parents if os.path.exists(folder))
     return _of_another_user(path, error, writing=True) or StoreError(
-        f"{path} cannot be written: {error.strerror}.", f"To see why: {shell.permissions(path.parent)}"
+        f"{path} cannot be written: {error.strerror}.", f"To see why: {shell.permissions(nearest)}"
     )
 
 
@@ -133,7 +134,7 @@ def readable_by_others(folder: Path, mode: int) -> ExposedError:
     where = str(folder) if place == folder else f"{folder} (mounted at {place})"
     return ExposedError(
         f"Other users could read the PAT: a new file in {where} has mode {mode:04o}, and that cannot be changed.",
-        f"To use a folder on another file system: {_elsewhere()}.",
+        f"To use a folder on another file system: {_elsewhere()}",
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core.errors import StoreError
+from ..core.shell import permissions
 from .launchers import ALL, PNPM_TOKEN, Launcher, az_in, pnpm_token, quoted, text_of
 
 
@@ -30,7 +31,7 @@ def install(launcher: Launcher, folder: Path, environment: Mapping[str, str], az
         if not _holds(path, text):
             _write(path, text)
     except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror}.") from None
+        raise StoreError(f"{path} cannot be written: {error.strerror}.", _to_see_why(path)) from None
     return path
 
 
@@ -78,7 +79,11 @@ def remove(launcher: Launcher, folder: Path) -> None:
         if path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
     except OSError as error:
-        raise StoreError(f"{path} cannot be removed: {error.strerror}.") from None
+        raise StoreError(f"{path} cannot be removed: {error.strerror}.", _to_see_why(path)) from None
+
+
+def _to_see_why(path: Path) -> str:
+    return f"To see why: {permissions(next(folder for folder in path.parents if os.path.exists(folder)))}"
 
 
 def _private_bin(folder: Path) -> None:

@@ -65,7 +65,7 @@ REFUSED = [
     ("https://:word@tfs.contoso.com/tfs/C", "password"),
     ("https://dev.azure.com/con\ntoso", "control"),
     ("contoso\x00", "control"),
-    ("con\u200btoso", "control"),
+    ("con\u200btoso", "invisible"),
     ("https:\\\\dev.azure.com\\contoso", "backslash"),
     ("https://dev.azure.com\\@evil.test/contoso", "backslash"),
     ("https://dev%2Eazure.com/contoso", "percent"),

@@ -57,7 +57,7 @@ REFUSED = {
     b"o\x00n\x00e\x00": "control",
     b"\xff\xfe\x00": "not text",
     b"\xc3\x28": "not text",
-    "t\u00f6ken".encode(): "characters that a PAT cannot have",
+    "t\u00f6ken".encode(): "character U.00F6 at position 2, which no PAT contains",
     b"https://dev.azure.com/contoso": "URL",
     b"dev.azure.com/contoso": "URL",
     b"contoso.visualstudio.com": "URL",

@@ -134,6 +134,40 @@ def test_what_stands_for_nothing_is_refused(value):
     assert token_fix.export(stray_values.NOTHING, VARIABLE) == ""
 
 
+FILES = ["/run/secrets/pat", "@/run/secrets/azure devops pat", "./my/secret", "../pat.txt", "@pat.txt"]
+
+
+@pytest.mark.parametrize("value", [*FILES, "C:\\Users\\me\\pat.txt", "@C:/secrets/pat", "/secret/token"])
+def test_the_name_of_a_file_is_not_a_pat(value):
+    error = refused(value)
+    assert error.kind == stray_values.FILE
+    assert "is the name of a file, not a PAT" in error.message
+
+
+@pytest.mark.parametrize("name", ["pat.txt", "my pat"])
+@pytest.mark.parametrize("before", ["", "@"])
+def test_both_remedies_read_the_file(tmp_path, name, before):
+    pat = make_pat()
+    (tmp_path / name).write_text(f"{pat}\n")
+    value = f"{before}./{name}"
+    kind = refused(value).kind
+    for variable, script in (
+        ("PAT", token_fix.pipeline(kind, "cat")),
+        (VARIABLE, f'{token_fix.export(kind, VARIABLE)}; printf %s "${VARIABLE}"'),
+    ):
+        environment = {"PATH": "/usr/bin:/bin", variable: value}
+        out = subprocess.run(
+            ["sh", "-c", script], env=environment, cwd=tmp_path, capture_output=True, check=True
+        ).stdout
+        assert clean(out).reveal() == pat
+
+
+@pytest.mark.parametrize("letter", ["\u0430", "\x1b", "\x00", "\u2026"])
+def test_a_character_that_no_pat_has_is_named_with_its_position(letter):
+    error = refused("hunter" + letter + "2")
+    assert error.message.endswith(f"character U+{ord(letter):04X} at position 7, which no PAT contains.")
+
+
 def test_a_key_vault_reference_is_refused_with_the_command_that_reads_the_vault():
     error = refused("@Microsoft.KeyVault(SecretUri=https://contoso.vault.azure.net/secrets/pat)")
     assert error.kind == stray_values.KEY_VAULT

@@ -74,7 +74,8 @@ def test_no_pat_is_added_where_others_can_read_it(az, service, file_system, mode
     assert "mounted at /" in result.err
     assert "No OS keyring is available" in result.err  # why the file was tried at all
     assert "AZURE_DEVOPS_EXT_CONFIG_DIR" in result.err
-    assert "--organization https://dev.azure.com/contoso --storage keyring" in result.err
+    assert "AZURE_DEVOPS_EXT_CONFIG_DIR=FOLDER\n" in result.err
+    assert "--organization https://dev.azure.com/contoso --storage keyring\n" in result.err
     assert "0600" not in result.err
     assert "WARNING" not in result.err
     assert not (az.stored / "personalAccessTokens").exists()

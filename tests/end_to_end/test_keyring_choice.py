@@ -8,6 +8,7 @@ CHOICES = {
     "keyrings.nowhere.file.PlaintextKeyring": "the module keyrings.nowhere is not installed|the module keyrings is not",
     "nowhere.Keyring": "the module nowhere is not installed",
     "keyring.backends.null.Missing": "the module keyring.backends.null has no class Missing",
+    '"keyring.backends.null.Keyring"': "its name has quotes around it",
     "Keyring": "it is not in the form MODULE.CLASS",
 }
 

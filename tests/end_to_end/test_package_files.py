@@ -292,7 +292,12 @@ def test_what_is_refused(tools, az, service, pats):
         return result.err
 
     none = refused("npm", "--organization", "nobody")
-    assert "az devops pat create --login --scope packages-read --organization https://dev.azure.com/nobody" in none
+    remedy = (
+        "devops pat create --login --scope packages-read --name packages --organization https://dev.azure.com/nobody"
+    )
+    assert f"To create and store one: az {remedy}\n" in none
+    pasted = az.run(*remedy.split())
+    assert (pasted.code, "To sign in: az login" in pasted.err) == (1, True)
     npmrc, secret = az.home / ".npmrc", make_pat()
     npmrc.write_text("a=b\n//pkgs.dev.azure.com/contoso/_packaging/feed/npm/registry/:_authToken=" + secret)
     assert f"{npmrc}:2 already has a credential" in refused("npm", "--organization", "contoso")

@@ -87,3 +87,10 @@ def test_ctrl_c_while_a_pipe_is_awaited_ends_with_130(az, service, seconds):
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 130
     assert b"Fatal" not in process.stderr.read()
+
+
+def test_nothing_is_said_to_be_checked_if_no_organization_is_known(az):
+    terminal = az.terminal("devops", "auth", "status")
+    assert terminal.end() == 0
+    assert "No organization is known" in terminal.screen
+    assert "Checking" not in terminal.screen

@@ -147,7 +147,7 @@ def test_an_answer_without_our_headers_blames_the_network_and_not_the_credential
     assert caught.value.cause == causes.NOT_AZURE_DEVOPS
     assert causes.NOT_AZURE_DEVOPS not in causes.ABOUT_THE_CREDENTIAL
     assert "PAT" not in caught.value.message + caught.value.hint
-    assert "curl " in caught.value.hint
+    assert "/_apis/connectionData\n" in caught.value.hint  # a full stop would be pasted with the address
 
 
 @pytest.mark.parametrize("name", ["X-TFS-ProcessId", "x-vss-e2eid", "ACTIVITYID", "X-TFS-ServiceError"])

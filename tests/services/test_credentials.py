@@ -103,6 +103,17 @@ def test_the_sources_are_asked_in_the_order_of_the_setting(make):
     assert [source.name for source in credentials.sources(credentials.order)] == ["stored", "az"]
 
 
+@pytest.mark.parametrize("quoted", ['"stored az"', "'stored az'\r", "\ufeffstored az ", "\u201cstored az\u201d"])
+def test_quotes_and_blanks_around_a_setting_are_not_a_part_of_it(make, quoted):
+    assert make(sources=quoted).order == ("stored", "az")
+
+
+def test_quotes_around_the_list_of_servers_and_the_word_for_detection_are_not_a_part_of_it(make):
+    credentials = make(servers='"https://tfs.contoso.com"')
+    assert credentials.consent.given_to(parse("https://tfs.contoso.com/tfs/Main"))
+    assert not Credentials(credentials.stores, {}, {"detect": '"no"\r'}.get, Session(), lambda: NOON).detects
+
+
 def test_the_first_of_the_order_that_has_a_credential_wins(make, variable):
     assert make(ME, environment=variable).resolve(make(ME).request(CONTOSO)).credential.source == "az"
     credentials = make(ME, environment=variable, sources="environment az")

@@ -401,3 +401,13 @@ def test_a_hidden_password_of_maven_leaves_the_line_as_it_is(setup, pat):
     shown = setup("maven").set_up(CONTOSO, lambda: pat, "feed", False, True)["difference"]
     (line,) = [line for line in shown if "*" in line]
     assert line.endswith("<password>********</password></server>")
+
+
+def test_what_was_not_written_is_not_announced(setup, npmrc, pat, caplog, monkeypatch):
+    def fail(path, _text):
+        raise StoreError(f"{path} cannot be written.")
+
+    monkeypatch.setattr(private_file, "write", fail)
+    with pytest.raises(StoreError):
+        write(setup(), pat)
+    assert "unencrypted" not in caplog.text

@@ -51,6 +51,13 @@ def test_git_reads_our_helper_for_each_of_our_hosts(setup, stores, environment):
     assert os.access(result["launcher"], os.X_OK)
 
 
+def test_a_folder_whose_repository_is_gone_is_named_with_the_command_that_shows_it(setup, tmp_path):
+    (tmp_path / "here" / ".git").write_text("gitdir: /gone/.git/worktrees/site\n")
+    with pytest.raises(StoreError, match="/gone") as caught:
+        setup.set_up(local=False, dry_run=True)
+    assert caught.value.hint == "To see why: git config --list"
+
+
 BEFORE = [None, b"", b"[user]\n\tname = A", b'[credential "https://dev.azure.com"]\n\thelper = manager\n']
 
 

@@ -96,6 +96,8 @@ def test_a_variable_that_exec_set_for_one_organization_is_not_anothers():
     found = EnvironmentSource({EXT: PAT, ISSUED_FOR_VARIABLE: mark}).find(CONTOSO)
     assert (found.credential, found.stops_search) == (None, False)
     assert found.reason == f"{EXT} was set by az devops auth exec for {other} only"
+    quoted = EnvironmentSource({EXT: f'"{PAT}"\r', ISSUED_FOR_VARIABLE: mark}).find(CONTOSO)
+    assert quoted.credential is None
     ours = {EXT: PAT, ISSUED_FOR_VARIABLE: issued_for(mine, Secret(PAT))}
     assert EnvironmentSource(ours).find(CONTOSO).credential.secret.reveal() == PAT
     changed = {EXT: OTHER, ISSUED_FOR_VARIABLE: mark}  # somebody set the variable anew: the mark counts no more

@@ -9,7 +9,7 @@ import pytest
 from knack.config import get_config_parser
 
 from azext_devops_pat.core.errors import StoreError
-from azext_devops_pat.stores import lock, private_file
+from azext_devops_pat.stores import lock, obstacles, private_file
 from azext_devops_pat.stores.defaults import Defaults
 from azext_devops_pat.stores.metadata import Metadata, Record
 from azext_devops_pat.stores.organization_list import OrganizationList
@@ -170,3 +170,8 @@ def test_the_lock_keeps_another_process_out_and_is_freed_by_its_death(folder):
     holder.communicate()
     with lock.held(folder, limit=5):
         assert stat.S_IMODE((folder / "devops-pat.lock").stat().st_mode) == 0o600
+
+
+def test_the_command_that_shows_why_names_a_folder_that_exists(tmp_path):
+    error = obstacles.write_error(tmp_path / "not" / "there" / "config", OSError(1, "Not permitted"))
+    assert error.hint == f"To see why: ls -ld {tmp_path}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from azext_devops_pat.core import shell
 from azext_devops_pat.core.errors import StoreError
 from azext_devops_pat.core.names import LAUNCHER_MARKER
 from azext_devops_pat.tools import launcher_files, launchers
@@ -234,3 +235,10 @@ def test_what_a_killed_process_left_of_it_stands_in_nobodys_way(machine):
     assert machine.install() == path
     launcher_files.remove(GIT, machine.folder)
     assert not path.parent.exists()
+
+
+def test_a_launcher_that_cannot_be_written_is_an_error_with_the_command_that_shows_why(machine):
+    (machine.folder / "bin").write_text("")
+    with pytest.raises(StoreError, match="cannot be written") as caught:
+        machine.install()
+    assert caught.value.hint == f"To see why: {shell.permissions(machine.folder / 'bin')}"

@@ -95,7 +95,7 @@ def _judge(cmd: Any, credentials: Credentials, known: list[Organization], offlin
         return credentials.fetch_identity(organization, credential, seconds - _MARGIN_SECONDS).account
 
     now = credentials.clock()
-    if offline:
+    if offline or not known:
         requests = [credentials.request(organization, OFFLINE) for organization in known]
         verdicts = judge_all(requests, credentials.resolve, None, now)
     else:

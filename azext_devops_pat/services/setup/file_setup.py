@@ -54,10 +54,10 @@ class FileSetup:
                 if found is None:
                     launcher = launchers.pnpm_token(organization.name)
                     launcher_files.install(launcher, self._stores.folder, self._environment)
-                for path in dict.fromkeys(plan.setup.path for plan in plans if found):
-                    _log.warning("The PAT for %s is written unencrypted to %s (mode 0600).", organization, path)
                 for plan in plans:
                     self._write(plan, found)
+                for path in dict.fromkeys(plan.setup.path for plan in plans if found):
+                    _log.warning("The PAT for %s is stored unencrypted in %s (mode 0600).", organization, path)
         value = found.reveal() if found else ""
         return {"organization": organization.url, **described(self._tool.name, plans, dry_run, value)}
 

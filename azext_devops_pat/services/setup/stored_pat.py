@@ -27,7 +27,7 @@ def select(credentials: Credentials, organization: str | None) -> Organization:
 
 def stored_pat(credentials: Credentials, organization: Organization) -> Secret:
     """Return the PAT stored for that very organization; raises NotStoredError for none, or one that is of no use."""
-    create = f"az devops pat create --login --scope packages-read --organization {organization}"
+    create = f"az devops pat create --login --scope packages-read --name packages --organization {organization}"
     (source,) = credentials.sources((STORED,))
     found = source.find(credentials.request(organization)).credential
     if found is None or found.only_for is None:
