@@ -105,8 +105,8 @@ class Comment:
 
     def all_masked(self, text: str) -> str:
         """Return the text with every block of ours blanked out in the same way."""
-        begin, end = self._marks("([^,\n]+)")[0], self._marks(r"\1")[1]
-        again = self._marks(r"\1")[0]
+        begin, _ = self._marks("([^,\n]+)")
+        again, end = self._marks(r"\1")
         block = rf"^{begin},.*\n(?:(?!{again},).*\n)*?{end}[ \t\r]*$"
         return re.sub(block, lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.MULTILINE)
 

@@ -15,6 +15,7 @@ from azext_devops_pat.services.setup.file_tools import FILE_TOOLS, form_of
 from azext_devops_pat.stores import private_file
 
 from ..support.tokens import make_pat
+from ..tools import test_secret_files
 
 CONTOSO, FABRIKAM = map(cloud_organization, ("contoso", "fabrikam"))
 FEED = "https://pkgs.dev.azure.com/contoso/_packaging/feed/npm/registry/"
@@ -209,8 +210,7 @@ def test_pnpm_gets_a_program_for_each_organization_and_no_secret(setup, stores, 
 
 def without_comments(path):
     """Write the file anew without comments, as `npm config set` and `yarn config set` do."""
-    lines = path.read_text().splitlines(True)
-    path.write_text("".join(line for line in lines if not line.lstrip().startswith((";", "#", "<!-- devops-pat"))))
+    path.write_text(test_secret_files.without_comments(path.read_text()))
 
 
 @pytest.mark.parametrize("way", ["undo", "logout"])

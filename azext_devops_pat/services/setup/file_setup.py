@@ -97,14 +97,14 @@ class FileSetup:
         """Return what is to become of each file, in whatever number of places it has our lines."""
         plans = dict[str, Plan]()
         for setup in reversed(kept):
-            before = _text(setup)
+            before = _text(Path(setup.path))
             left = plans[setup.path].after if setup.path in plans else before or ""
             plans[setup.path] = Plan(setup, before, own_lines.removed(left, setup, self._form(setup)))
         return list(plans.values())
 
     def _take_back(self, setup: ToolSetup) -> None:
         private_file.remove_leftover(Path(setup.path))
-        text = _text(setup)  # as it is now: another key of the same file may be gone since
+        text = _text(Path(setup.path))  # as it is now: another key of the same file may be gone since
         if text is not None:
             tool_files.take_back(setup, self._form(setup), text)
         self._stores.metadata.remove_setup(setup)
@@ -134,9 +134,8 @@ class FileSetup:
     ) -> Plan:
         path, key = Path(os.path.realpath(place.locate(self._environment))), address + place.end
         check_place(path)
-        content = tool_file.read(path)
-        former = next((plan.after for plan in reversed(earlier) if plan.setup.path == str(path)), None)
-        before = former if former is not None else None if content is None else tool_files.decoded(content)
+        found = _text(path)
+        before = {plan.setup.path: plan.after for plan in earlier}.get(str(path), found)
         noted = [setup for setup in self._stores.metadata.setups() if setup.path == str(path)]
         lines = place.form.others(own_lines.blanked(before or "", noted), key)
         if lines and not force:
@@ -151,7 +150,7 @@ class FileSetup:
             after = place.form.added(text, key, value, self._tool.name)
         except ValueError as error:
             raise InputError(f"{path} cannot be edited. {error}", "Edit the file, then run it again.") from None
-        was_made = content is None or any(setup.created for setup in noted)
+        was_made = found is None or any(setup.created for setup in noted)
         return Plan(ToolSetup(self._tool.name, str(path), was_made, key, organization.key), before, after)
 
     def _write(self, plan: Plan, secret: Secret | None) -> None:
@@ -164,6 +163,6 @@ class FileSetup:
             private_file.write(Path(plan.setup.path), plan.after)
 
 
-def _text(setup: ToolSetup) -> str | None:
-    content = tool_file.read(Path(setup.path))
+def _text(path: Path) -> str | None:
+    content = tool_file.read(path)
     return None if content is None else tool_files.decoded(content)

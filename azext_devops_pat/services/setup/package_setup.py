@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,21 +73,17 @@ class PackageSetup:
 
         It is taken from each file that it was written to. `going` are tools that are undone too.
         """
-        kept, plans = self._kept(), self._plans_to_undo(going)
-        if not dry_run:
-            with self._stores.locked_if_there():
-                kept, plans = self._kept(), self._plans_to_undo(going)
-                for plan in plans:
-                    plan.write()
-                    self._stores.metadata.remove_setup(ToolSetup(self._tool.name, str(plan.path)))
-                if not self._others():
-                    launcher_files.remove(self._tool.launcher, self._stores.folder)
+        with nullcontext() if dry_run else self._stores.locked_if_there():
+            kept = self._kept()
+            paths = [Path(setup.path) for setup in kept] or [self._file()]
+            plans = [self._plan_to_undo(path, going) for path in paths]
+            for plan in plans if not dry_run else ():
+                plan.write()
+                self._stores.metadata.remove_setup(ToolSetup(self._tool.name, str(plan.path)))
+            if not dry_run and not self._others():
+                launcher_files.remove(self._tool.launcher, self._stores.folder)
         described = self._described(plans, dry_run)
         return {**described, "changed": (bool(kept) or bool(described["changed"])) and not dry_run}
-
-    def _plans_to_undo(self, going: Collection[str]) -> list[Plan]:
-        paths = [Path(setup.path) for setup in self._kept()] or [self._file()]
-        return [self._plan_to_undo(path, going) for path in paths]
 
     def _plan_to_undo(self, path: Path, going: Collection[str]) -> Plan:
         before = self._read(path)
